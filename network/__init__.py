@@ -1,0 +1,1 @@
+"""The engine: numpy and the standard library only; it knows no screen and keeps no clock."""

@@ -1,0 +1,1 @@
+"""Shapes become something one can look at: each file one medium."""

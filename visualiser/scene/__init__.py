@@ -1,0 +1,1 @@
+"""A snapshot becomes shapes: no pygame, no clock, no randomness."""

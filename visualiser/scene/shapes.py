@@ -1,0 +1,204 @@
+"""What a picture is made of: plain values that know neither pygame nor the network.
+
+A scene is a sequence of shapes, painted in order, the last on top. Lengths are points at scale 1
+and y grows downwards; the painter multiplies by the scale. A shape may carry an `Action` (what a
+click on it asks for, what its tooltip says, the name by which Tab finds it) and a `Role` (which
+thing of the network it stands for, with the engine's own number).
+"""
+
+from collections.abc import Iterator, Sequence
+from math import expm1, hypot, log1p
+from typing import NamedTuple
+
+from visualiser.commands import Command
+
+Point = tuple[float, float]
+Colour = tuple[int, int, int, int]
+"""Red, green, blue and opacity, each from 0 to 255."""
+
+
+class Area(NamedTuple):
+    """An upright rectangle: its top left corner and its size."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+    @property
+    def right(self) -> float:
+        """The x of the right edge."""
+        return self.x + self.width
+
+    @property
+    def bottom(self) -> float:
+        """The y of the lower edge."""
+        return self.y + self.height
+
+    @property
+    def centre(self) -> Point:
+        """The middle."""
+        return (self.x + self.width / 2, self.y + self.height / 2)
+
+    def contains(self, point: Point) -> bool:
+        """Whether the point lies inside or on the edge."""
+        return self.x <= point[0] <= self.right and self.y <= point[1] <= self.bottom
+
+    def inset(self, across: float, down: float | None = None) -> "Area":
+        """The same rectangle less a margin on every side."""
+        down = across if down is None else down
+        return Area(self.x + across, self.y + down, self.width - 2 * across, self.height - 2 * down)
+
+
+class NeuronRole(NamedTuple):
+    """The shape is neuron `index` of `layer` (layer 0: the inputs); both count from 0."""
+
+    layer: int
+    index: int
+    activation: float
+
+
+class SynapseRole(NamedTuple):
+    """The shape is `weights[layer][source, target]`; a source of -1 is the bias neuron."""
+
+    layer: int
+    source: int
+    target: int
+    weight: float
+
+
+class PulseRole(NamedTuple):
+    """A signal under way along a synapse: `strength` is |activation x weight|."""
+
+    layer: int
+    source: int
+    target: int
+    strength: float
+
+
+class PartRole(NamedTuple):
+    """The shape is a named part: `caption`, `answer`, `iteration`, `error`, `example` ..."""
+
+    name: str
+    index: int = 0
+
+
+Role = NeuronRole | SynapseRole | PulseRole | PartRole
+
+
+class Action(NamedTuple):
+    """What a shape does: a click asks for `command`; the tooltip says `hint`.
+
+    A shape with a `name` is a stop on the way of the Tab key.
+    """
+
+    command: Command | None = None
+    hint: str = ""
+    name: str = ""
+
+
+class Line(NamedTuple):
+    """A synapse: a stroke whose width is a real number, never rounded to whole pixels.
+
+    `pattern` is "solid", "hollow" (two edges with a pale middle) or "dashed"; `glow` from 0 to 1
+    is the strength of the soft light around it.
+    """
+
+    start: Point
+    end: Point
+    width: float
+    colour: Colour
+    pattern: str = "solid"
+    glow: float = 0.0
+    role: Role | None = None
+    action: Action | None = None
+
+
+class Circle(NamedTuple):
+    """A disc with an edge; `glow` is the colour of the soft light around it."""
+
+    centre: Point
+    radius: float
+    fill: Colour
+    edge: Colour | None = None
+    edge_width: float = 0.0
+    glow: Colour | None = None
+    glow_radius: float = 0.0
+    role: Role | None = None
+    action: Action | None = None
+
+
+class Box(NamedTuple):
+    """A rectangle with round corners. What lies under a `modal` one takes neither click nor Tab."""
+
+    area: Area
+    fill: Colour | None = None
+    radius: float = 0.0
+    edge: Colour | None = None
+    edge_width: float = 1.0
+    modal: bool = False
+    role: Role | None = None
+    action: Action | None = None
+
+
+class Curve(NamedTuple):
+    """A function drawn from left to right through `points`, filled down to `floor` if given."""
+
+    points: tuple[Point, ...]
+    width: float
+    colour: Colour
+    floor: float | None = None
+    fill: Colour | None = None
+    role: Role | None = None
+
+
+class Text(NamedTuple):
+    """One line of text; (x, y) is the middle of its capitals' height, at `anchor`.
+
+    `weight` is "regular", "medium", "semibold" or "icon"; `anchor` is "start", "middle" or "end".
+    """
+
+    x: float
+    y: float
+    string: str
+    size: float
+    colour: Colour
+    weight: str = "regular"
+    anchor: str = "start"
+    role: Role | None = None
+    action: Action | None = None
+
+
+class Track(NamedTuple):
+    """The invisible part of a slider: a place on it is a value, and a drag asks for `command(value)`.
+
+    With `logarithmic` the value v lies at log(1 + v), so that 0 has a place too.
+    """
+
+    area: Area
+    low: float
+    high: float
+    value: float
+    command: type[Command]
+    logarithmic: bool = False
+    hint: str = ""
+    name: str = ""
+
+    def value_at(self, point: Point) -> float:
+        """The value under the point, held within the track."""
+        share = min(1.0, max(0.0, (point[0] - self.area.x) / max(self.area.width, 1e-9)))
+        if not self.logarithmic:
+            return self.low + share * (self.high - self.low)
+        low, high = log1p(self.low), log1p(self.high)
+        return min(self.high, max(self.low, expm1(low + share * (high - low))))
+
+    def x_of(self, value: float) -> float:
+        """Where on the track the value lies."""
+        low, high, at = self.low, self.high, min(self.high, max(self.low, value))
+        if self.logarithmic:
+            low, high, at = log1p(low), log1p(high), log1p(at)
+        return self.area.x + self.area.width * (at - low) / max(high - low, 1e-9)
+
+
+Shape = Line | Circle | Box | Curve | Text | Track
+Shapes = Sequence[Shape]
