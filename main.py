@@ -1,0 +1,49 @@
+"""See Her Thinking: train a small neural network and watch her learn. Start here."""
+
+import os
+import sys
+from argparse import Namespace
+from collections.abc import Sequence
+
+from visualiser import arguments
+
+DONE, OUR_FAULT, YOUR_INPUT, MACHINE, INTERRUPTED = 0, 1, 2, 3, 130
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Do what the command line says; the result is the exit code."""
+    # Set before numpy and pygame load. The environment's own values win.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # a busy neighbour stalls two threads
+    os.environ.setdefault("SDL_FRAMEBUFFER_ACCELERATION", "0")  # far cheaper without a GPU
+    os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
+    try:
+        options = arguments.parse(sys.argv[1:] if words is None else words)
+        return _run(options)
+    except arguments.Unusable as mistake:
+        return _say(f"{mistake} (see python main.py --help)", YOUR_INPUT)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+def _run(options: Namespace) -> int:
+    from network.refused import Refused
+    from visualiser import actions
+
+    try:
+        return getattr(actions, options.command)(options)
+    except Refused as mistake:
+        return _say(str(mistake), YOUR_INPUT)
+    except OSError as error:
+        return _say(f"{error.filename or 'the machine'}: {error.strerror or error}", MACHINE)
+
+
+def _say(line: str, code: int) -> int:
+    print(f"see-her-thinking: {line}", file=sys.stderr)
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,108 @@
+"""The formulas of the posts, as pure functions of arrays. Knows no files, no history, no screen.
+
+Sources: Milo Spencer-Harper, "How to build a simple neural network in 9 lines of Python code"
+(weighted sum, sigmoid, gradient, error weighted derivative) and "How to build a multi-layered
+neural network in Python" (hidden layer, back propagation). Floating point is not associative, so
+the order of the operations is part of the formulas: it is what makes the posts' numbers come out.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from network.problem import Array, frozen
+
+
+class Parameters(NamedTuple):
+    """What she has learned, or a change of it.
+
+    `weights[l][j, k]` leads from neuron j of layer l to neuron k of layer l + 1; `biases[l][k]` is
+    added to the weighted sum of neuron k of layer l + 1. Without bias `biases` is empty.
+    """
+
+    weights: tuple[Array, ...]
+    biases: tuple[Array, ...] = ()
+
+
+class Activation(NamedTuple):
+    """What a neuron makes of its weighted sum, and the gradient there, told from its output."""
+
+    function: Callable[[Array], Array]
+    gradient: Callable[[Array], Array]
+
+
+def sigmoid(weighted_sum: Array) -> Array:
+    """1 / (1 + e^-x): the S-shaped curve that brings any sum between 0 and 1 (9-lines post)."""
+    with np.errstate(over="ignore"):  # e^-x may be infinite: 1 / infinity is the 0 it stands for
+        result: Array = 1 / (1 + np.exp(-weighted_sum))
+    return result
+
+
+def sigmoid_gradient(output: Array) -> Array:
+    """x (1 - x), the sigmoid's gradient by its own output: shallow where she is confident."""
+    return output * (1 - output)
+
+
+ACTIVATIONS = {"sigmoid": Activation(sigmoid, sigmoid_gradient)}
+
+
+def initial(layers: Sequence[int], seed: int, *, bias: bool = False) -> Parameters:
+    """Random weights from -1 to 1 with mean 0, drawn layer by layer as the posts draw them.
+
+    Biases are drawn last, so the weights of a seed are the same with and without them.
+    """
+    draw = np.random.RandomState(seed).random_sample
+    shapes = list(zip(layers, layers[1:], strict=False))
+    weights = tuple(frozen(2 * draw(shape) - 1) for shape in shapes)
+    biases = tuple(frozen(2 * draw(neurons) - 1) for neurons in layers[1:]) if bias else ()
+    return Parameters(weights, biases)
+
+
+def forward(
+    parameters: Parameters, activations: Sequence[str], inputs: Array
+) -> tuple[Array, ...]:
+    """Think: what every layer says, the inputs first.
+
+    `inputs` is (inputs,) for one situation or (examples, inputs) for many; layer l of the result is
+    (neurons,) or (examples, neurons).
+    """
+    layers = [inputs]
+    for layer, name in enumerate(activations):
+        weighted_sum = np.dot(layers[-1], parameters.weights[layer])
+        if parameters.biases:
+            weighted_sum = weighted_sum + parameters.biases[layer]
+        layers.append(ACTIVATIONS[name].function(weighted_sum))
+    return tuple(layers)
+
+
+def backward(
+    parameters: Parameters, activations: Sequence[str], layers: Sequence[Array], targets: Array
+) -> tuple[Array, ...]:
+    """Back propagation: the delta of every layer after the inputs, each like that layer's output.
+
+    delta = error x gradient; the error of a hidden layer is the next layer's delta carried back
+    through the weights that made it (multi-layer post).
+    """
+    error = targets - layers[-1]
+    deltas: list[Array] = []
+    for layer in reversed(range(len(activations))):
+        delta = error * ACTIVATIONS[activations[layer]].gradient(layers[layer + 1])
+        deltas.insert(0, delta)
+        error = np.dot(delta, parameters.weights[layer].T)
+    return tuple(deltas)
+
+
+def adjustment(
+    layers: Sequence[Array], deltas: Sequence[Array], learning_rate: float, *, bias: bool
+) -> Parameters:
+    """How much to change every weight: input x delta, summed over the examples ("error weighted
+    derivative", 9-lines post), times the learning rate, which is 1 in the posts.
+
+    `layers[l]` is (examples, neurons) and `deltas[l]` (examples, neurons of layer l + 1).
+    """
+    rate = learning_rate
+    weights = tuple(
+        rate * np.dot(outputs.T, delta) for outputs, delta in zip(layers, deltas, strict=False)
+    )
+    return Parameters(weights, tuple(rate * d.sum(axis=0) for d in deltas) if bias else ())

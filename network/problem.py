@@ -1,0 +1,97 @@
+"""What there is to learn: examples with their desired outputs, and what is known about them.
+
+Knows nothing of networks, files or screens.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from network.refused import Refused
+
+Array = NDArray[np.float64]
+
+MOST_EXAMPLES, MOST_INPUTS, MOST_OUTPUTS = 5_000, 784, 64
+"""Bounds within which one iteration stays a matter of milliseconds: 784 is a picture of 28 x 28."""
+
+
+def frozen(values: object) -> Array:
+    """A read-only, contiguous float64 array of the values: nobody downstream can change it."""
+    array = np.array(values, dtype=np.float64, order="C")
+    array.setflags(write=False)
+    return array
+
+
+class Rule(NamedTuple):
+    """What the examples have in common: the sentence, and the right answer to every situation.
+
+    `situations[i]`, shape (inputs,), has the right answer `answers[i]`, shape (outputs,).
+    """
+
+    sentence: str
+    situations: Array
+    answers: Array
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Problem:
+    """A training set with its story.
+
+    `inputs[e, j]` is input j of example e, `targets[e, k]` the desired value of output k; both are
+    read-only float64. `questions` are situations worth asking about.
+    """
+
+    name: str
+    title: str
+    story: str
+    source: str
+    input_names: tuple[str, ...]
+    output_names: tuple[str, ...]
+    inputs: Array
+    targets: Array
+    questions: tuple[tuple[float, ...], ...] = ()
+    rule: Rule | None = None
+    report_every: int | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a training set the engine could not use."""
+        expected = (self.examples, len(self.input_names)), (self.examples, len(self.output_names))
+        if self.examples == 0:
+            raise Refused("the training set is empty: expected at least one example")
+        if (self.inputs.shape, self.targets.shape) != expected:
+            raise Refused(
+                f"the examples do not fit their names: {self.inputs.shape} and "
+                f"{self.targets.shape} values, expected {expected[0]} and {expected[1]}"
+            )
+        for number, most, what in (
+            (self.examples, MOST_EXAMPLES, "examples"),
+            (len(self.input_names), MOST_INPUTS, "inputs"),
+            (len(self.output_names), MOST_OUTPUTS, "outputs"),
+        ):
+            if number > most:
+                raise Refused(f"{number:,} {what} are too many: expected at most {most:,}")
+
+    @property
+    def examples(self) -> int:
+        """How many examples the training set has."""
+        return len(self.inputs)
+
+    def example_of(self, inputs: Sequence[float] | Array) -> int | None:
+        """Which example of the training set this situation is, or None for a new one."""
+        return _row(self.inputs, inputs)
+
+    def answer_to(self, inputs: Sequence[float] | Array) -> Array | None:
+        """The right answer, shape (outputs,), by the rule or else the training set, if known."""
+        if self.rule is not None and (row := _row(self.rule.situations, inputs)) is not None:
+            answer: Array = self.rule.answers[row]
+            return answer
+        example = self.example_of(inputs)
+        return None if example is None else self.targets[example]
+
+
+def _row(table: Array, inputs: Sequence[float] | Array) -> int | None:
+    same = (table == np.asarray(inputs, dtype=np.float64)).all(axis=1)
+    return int(same.argmax()) if same.any() else None

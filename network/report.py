@@ -1,0 +1,186 @@
+"""What the console says: a run without a window, told in three stages or as JSON."""
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from math import isfinite
+from typing import Any
+
+import numpy as np
+
+from network import model
+from network.model import Parameters
+from network.problem import Array, Problem
+from network.recipe import Recipe
+from network.snapshot import ask
+from network.trainer import Trainer
+from network.training import State
+from network.verdict import Error, Verdict, count, judge, measure
+
+Progress = Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Line:
+    """What she says for each example, (examples, outputs), before adjustment `iteration` + 1."""
+
+    iteration: int
+    outputs: Array
+    error: Error
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Report:
+    """A finished run: where it began, what was reported on the way, and where it ended."""
+
+    problem: Problem
+    recipe: Recipe
+    start: Parameters
+    lines: tuple[Line, ...]
+    end: Line
+    parameters: Parameters
+    questions: tuple[tuple[float, ...], ...]
+
+
+def train(
+    trainer: Trainer, every: int, questions: Sequence[tuple[float, ...]], progress: Progress
+) -> Report:
+    """Train to the planned iterations; a line for iteration 0, `every`, 2 `every` ... below them.
+
+    `progress` is told how many iterations have just been made.
+    """
+    first = trainer.state
+    problem, recipe = first.problem, first.recipe
+    lines = []
+    for iteration in range(0, recipe.iterations, every):
+        _go(trainer, iteration, progress)
+        lines.append(_line(trainer.state))
+    _go(trainer, recipe.iterations, progress)
+    last = trainer.state
+    return Report(
+        problem, recipe, first.parameters, tuple(lines), _line(last), last.parameters, tuple(questions)
+    )
+
+
+def _go(trainer: Trainer, iteration: int, progress: Progress) -> None:
+    pieces = 50  # often enough for a progress bar to move, seldom enough to cost nothing
+    while (left := iteration - trainer.iteration) > 0:
+        done = min(left, max(1, trainer.state.recipe.iterations // pieces))
+        trainer.step(done)
+        progress(done)
+
+
+def _line(state: State) -> Line:
+    outputs = model.forward(state.parameters, state.recipe.activations, state.problem.inputs)[-1]
+    return Line(state.iteration, outputs, measure(outputs, state.problem.targets))
+
+
+def as_text(report: Report) -> Iterator[str]:
+    """The three stages in words, then the answers; neurons and inputs are counted from 1."""
+    problem, recipe = report.problem, report.recipe
+    yield f"{problem.title}: a {'-'.join(map(str, recipe.layers))} network, seed {recipe.seed}"
+    yield ""
+    yield "1. Her random starting weights"
+    yield from _weights(report.start)
+    yield ""
+    yield f"2. Training, {recipe.iterations:,} iterations: what she says for each example"
+    yield f"   {'iteration':>11}  {'mean squared error':>18}  says"
+    for line in report.lines:
+        said = " ".join(_vector(row) for row in line.outputs[:12])
+        more = " ..." if len(line.outputs) > 12 else ""
+        yield f"   {line.iteration:>11,}  {line.error.mean_squared:>18.6g}  {said}{more}"
+    yield ""
+    yield "3. Her weights after training"
+    yield from _weights(report.parameters)
+    yield ""
+    yield _outcome(report)
+    for inputs in report.questions:
+        yield ""
+        yield from _answer(report, inputs)
+
+
+def _weights(parameters: Parameters) -> Iterator[str]:
+    for layer, weights in enumerate(parameters.weights):
+        yield f"   layer {layer} to layer {layer + 1}: a row for each neuron it comes from"
+        for source, row in enumerate(weights, 1):
+            yield f"   {source:>4} " + " ".join(f"{weight:>12.8f}" for weight in row)
+        if parameters.biases:
+            yield "   bias " + " ".join(f"{bias:>12.8f}" for bias in parameters.biases[layer])
+
+
+def _outcome(report: Report) -> str:
+    verdicts = [judge(*pair) for pair in zip(report.end.outputs, report.problem.targets, strict=True)]
+    error = report.end.error
+    if not isfinite(error.mean_absolute):
+        return "Training has diverged: her weights are no longer numbers. Try a lower learning rate."
+    right, total = count(verdicts, Verdict.RIGHT), len(verdicts)
+    return f"{right} of {total} examples right, average error {error.mean_absolute:.2%}"
+
+
+def _answer(report: Report, inputs: Sequence[float]) -> Iterator[str]:
+    situation = ask(report.problem, report.recipe, report.parameters, inputs)
+    seen = "never seen" if situation.example is None else f"example {situation.example + 1}"
+    yield f"A situation, {_vector(situation.inputs)} ({seen}): what does she think?"
+    for layer, values in enumerate(situation.layers[1:-1], 1):
+        for neuron, value in enumerate(values, 1):
+            where = f"layer {layer}, " if len(report.recipe.layers) > 3 else ""
+            yield f"   {where}hidden neuron {neuron} says {value:.8f}"
+    correct = ""
+    if situation.desired is not None:
+        verdict = f", {situation.verdict.value}" if situation.verdict else ""
+        correct = f"  ({_vector(situation.desired)} is correct{verdict})"
+    yield f"   she answers {_vector(situation.outputs, 8)}{correct}"
+
+
+def _vector(values: Iterable[float], digits: int = 4) -> str:
+    return " ".join(
+        f"{value:.0f}" if float(value).is_integer() else f"{value:.{digits}f}" for value in values
+    )
+
+
+def as_json(report: Report) -> str:
+    """One JSON object; arrays count from 0, digits read back exactly, what is not finite is null."""
+    problem, recipe = report.problem, report.recipe
+    verdicts = [judge(*pair) for pair in zip(report.end.outputs, problem.targets, strict=True)]
+    start_biases, biases = report.start.biases or None, report.parameters.biases or None
+    answers = [ask(problem, recipe, report.parameters, inputs) for inputs in report.questions]
+    content = {
+        "format": 1,
+        "problem": problem.name,
+        "layers": recipe.layers,
+        "activations": recipe.activations,
+        "seed": recipe.seed,
+        "learning_rate": recipe.learning_rate,
+        "engine": recipe.engine,
+        "iterations": recipe.iterations,
+        "start_weights": report.start.weights,
+        "start_biases": start_biases,
+        "weights": report.parameters.weights,
+        "biases": biases,
+        "outputs": report.end.outputs,
+        "error": {
+            **report.end.error._asdict(),
+            "right": count(verdicts, Verdict.RIGHT),
+            "of": len(verdicts),
+        },
+        "held_out": None,
+        "questions": [{"inputs": a.inputs, "outputs": a.outputs} for a in answers],
+        "reports": [
+            {"iteration": line.iteration, "outputs": line.outputs, **line.error._asdict()}
+            for line in report.lines
+        ],
+    }
+    return json.dumps(_plain(content), allow_nan=False)
+
+
+def _plain(value: Any) -> Any:
+    """The same in JSON's own types."""
+    if isinstance(value, np.ndarray):
+        return _plain(value.tolist())
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, float) and not isfinite(value):
+        return None
+    return value

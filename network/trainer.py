@@ -1,0 +1,73 @@
+"""The life of one network in time: step, back, seek, run. Keeps no clock and shows nothing."""
+
+from collections.abc import Callable
+
+from network.history import LIMIT_BYTES, History
+from network.problem import Problem
+from network.recipe import Recipe
+from network.training import State, advance, start
+
+Clock = Callable[[], float]
+"""Seconds since some moment; only differences count."""
+
+
+class Trainer:
+    """A network, where it is now, and its past. Going back loses nothing and changes nothing."""
+
+    def __init__(
+        self, problem: Problem, recipe: Recipe, *, limit_bytes: int = LIMIT_BYTES
+    ) -> None:
+        """Begin at iteration 0; `limit_bytes` bounds what the past may hold in memory."""
+        self.state: State = start(problem, recipe)
+        self.history = History(self.state, limit_bytes)
+
+    @property
+    def iteration(self) -> int:
+        """How many adjustments lie behind the state shown."""
+        return self.state.iteration
+
+    @property
+    def furthest(self) -> int:
+        """How far she has ever been trained."""
+        return self.history.furthest
+
+    def step(self, count: int = 1) -> None:
+        """So many iterations forward."""
+        self.seek(self.iteration + count)
+
+    def back(self, count: int = 1) -> None:
+        """So many iterations back, at most to the random start."""
+        self.seek(self.iteration - count)
+
+    def seek(self, iteration: int) -> None:
+        """Exactly that iteration, however long it takes; beyond the furthest this trains her."""
+        self.jump(iteration)
+        while self.iteration < max(0, iteration):
+            self._advance(max(0, iteration) - self.iteration)
+
+    def jump(self, iteration: int) -> None:
+        """At once to what is remembered nearest at or before the iteration."""
+        nearest = self.history.nearest(max(0, iteration))
+        if not nearest.iteration <= self.iteration <= iteration:
+            self.state = nearest
+
+    def run(self, budget_seconds: float, clock: Clock, until: int | None = None) -> int:
+        """As many iterations as fit in the budget, and how many they were; at most to `until`.
+
+        At least one is made; another is begun only where it should end in time.
+        """
+        began, first, elapsed, piece = clock(), self.iteration, 0.0, 1
+        while piece >= 1 and (until is None or self.iteration < until):
+            self._advance(piece if until is None else min(piece, until - self.iteration))
+            elapsed = clock() - began
+            per_iteration = elapsed / (self.iteration - first)
+            room = budget_seconds - elapsed
+            fitting = int(room / per_iteration) if per_iteration > 0 else 2 * piece
+            piece = min(2 * piece, fitting) if room > 0 else 0
+        return self.iteration - first
+
+    def _advance(self, most: int) -> None:
+        """Forward to the next stop of the history, or as far as asked."""
+        stop = self.history.next_stop(self.iteration)
+        self.state = advance(self.state, min(most, stop - self.iteration))
+        self.history.record(self.state)

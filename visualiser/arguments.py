@@ -1,0 +1,201 @@
+"""The command line: what may be said, and plain words for what may not. Imports no other part."""
+
+import argparse
+from collections.abc import Callable, Sequence
+from typing import NoReturn, TypeVar
+
+VERSION = "0.1.0"
+
+COMMANDS = {
+    "watch": "open the window and watch her learn (the default)",
+    "train": "train without a window and print what she learned",
+    "draw": "draw a picture of any iteration to a file",
+    "problems": "list the built-in problems",
+}
+
+HELP = f"""usage: python main.py [COMMAND] [PROBLEM] [options]
+
+See Her Thinking trains a small neural network in front of you.
+
+commands:
+{chr(10).join(f"  {name:<10}{what}" for name, what in COMMANDS.items())}
+
+PROBLEM is a built-in name (python main.py problems) or a problem file (.toml);
+XOR where nothing is said. `python main.py COMMAND --help` lists the options.
+
+examples:
+  python main.py                              open the window
+  python main.py watch xor --seed 2 --speed max
+  python main.py train xor --ask 1,0,1        train, then ask about 1 0 1
+  python main.py draw xor xor.png --at 1204   a picture of iteration 1,204
+"""
+
+Value = TypeVar("Value")
+
+
+class Unusable(Exception):
+    """The command line cannot be used; the text says why, in one line."""
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise Unusable(message)
+
+
+def parse(words: Sequence[str]) -> argparse.Namespace:
+    """The options, with `command` set. Options may stand anywhere and take negative numbers.
+
+    Raises `Unusable`; `--help` and `--version` print and raise SystemExit(0).
+    """
+    command, rest = _split(words)
+    if command is None and rest in (["-h"], ["--help"]):
+        print(HELP, end="")
+        raise SystemExit(0)
+    if rest == ["--version"]:
+        print(f"See Her Thinking {VERSION}")
+        raise SystemExit(0)
+    command = command or "watch"
+    options = _parser(command).parse_intermixed_args(rest)
+    options.command = command
+    if command == "draw":
+        options.problem, options.out = _problem_and_picture(options.words)
+    return options
+
+
+def _split(words: Sequence[str]) -> tuple[str | None, list[str]]:
+    """The command, wherever it stands, and the other words, each option joined to its value."""
+    takes_value = _options_with_a_value()
+    rest: list[str] = []
+    command = None
+    waiting = list(words)
+    while waiting:
+        word = waiting.pop(0)
+        if word in takes_value and waiting:
+            rest.append(f"{word}={waiting.pop(0)}")
+        elif command is None and word in COMMANDS and not _positional(rest):
+            command = word
+        else:
+            rest.append(word)
+    return command, rest
+
+
+def _positional(words: Sequence[str]) -> bool:
+    return any(not word.startswith("-") for word in words)
+
+
+def _options_with_a_value() -> set[str]:
+    actions = [action for command in COMMANDS for action in _parser(command)._actions]
+    return {
+        name for action in actions if action.nargs is None for name in action.option_strings
+    }
+
+
+def _problem_and_picture(words: Sequence[str]) -> tuple[str | None, str]:
+    if len(words) == 1:
+        return None, words[0]
+    if len(words) == 2:
+        return words[0], words[1]
+    raise Unusable("draw takes a problem and one file to write, as in: draw xor xor.png")
+
+
+def _parser(command: str) -> _Parser:
+    parser = _Parser(prog=f"main.py {command}", description=COMMANDS[command])
+    if command == "draw":
+        parser.add_argument("words", nargs="*", metavar="[PROBLEM] OUT.png")
+    elif command != "problems":
+        parser.add_argument("problem", nargs="?", metavar="PROBLEM", help="built-in name or file")
+    if command != "problems":
+        _run_options(parser)
+    if command == "train":
+        parser.add_argument("--every", type=_whole(1), metavar="N", help="a report every N iterations")
+        parser.add_argument("--json", action="store_true", help="one JSON object, nothing else")
+    if command in ("train", "draw"):
+        parser.add_argument(
+            "--ask", type=_situation, action="append", default=[], metavar="1,1,0",
+            help="a situation to ask her about",
+        )
+    if command in ("watch", "draw"):
+        _picture_options(parser)
+    if command == "watch":
+        parser.add_argument("--paused", action="store_true", help="do not start by yourself")
+        parser.add_argument("--speed", type=_speed, metavar="N|max", help="iterations a second")
+        parser.add_argument("--reduced-motion", action="store_true", default=None, help="nothing moves but numbers")
+    if command == "draw":
+        parser.add_argument("--at", type=_whole(0), metavar="N", help="the iteration (planned one)")
+        parser.add_argument("--pixels", type=_number(1, 4), default=1.0, metavar="1..4", help="pixels a point")
+        parser.add_argument("--part", choices=("window", "diagram"), default="window", help="what to draw")
+        parser.add_argument("--transparent", action="store_true", help="no background")
+    return parser
+
+
+def _run_options(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument_group("the run").add_argument
+    add("--iterations", type=_whole(0), metavar="N", help="planned iterations")
+    add("--seed", type=_whole(0), metavar="S", help="seed of the random start")
+    add("--hidden", type=_layers, metavar="4,4", help="neurons of each hidden layer; 0 for none")
+    add("--learning-rate", type=_number(0, float("inf")), metavar="R", help="1 in the posts")
+    add("--batch", type=_whole(1), metavar="N", help="examples for each adjustment (all)")
+    add("--bias", action=argparse.BooleanOptionalAction, default=None, help="bias neurons")
+    add("--engine", choices=("numpy",), default=None, help="what computes")
+
+
+def _picture_options(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument_group("the picture").add_argument
+    add("--size", type=_size, metavar="WxH", help="in points, 1280x800 by default")
+    add("--theme", choices=("dark", "light"), help="colours")
+    add("--text-scale", type=_number(1, 2), metavar="X", help="everything larger, 1 to 2")
+
+
+def _checked(expected: str, make: Callable[[str], Value]) -> Callable[[str], Value]:
+    """`make` with words of its own for a text it cannot take."""
+
+    def convert(text: str) -> Value:
+        try:
+            return make(text)
+        except ValueError:
+            raise argparse.ArgumentTypeError(f"found {text!r}, expected {expected}") from None
+
+    return convert
+
+
+def _refuse() -> NoReturn:
+    raise ValueError
+
+
+def _whole(least: int) -> Callable[[str], int]:
+    def make(text: str) -> int:
+        value = int(text.replace(",", "_"))
+        return value if value >= least else _refuse()
+
+    return _checked(f"a whole number, {least} or more", make)
+
+
+def _number(least: float, most: float) -> Callable[[str], float]:
+    def make(text: str) -> float:
+        value = float(text)
+        return value if least <= value <= most else _refuse()
+
+    limit = f"a number from {least:g}" + ("" if most == float("inf") else f" to {most:g}")
+    return _checked(limit, make)
+
+
+def _make_size(text: str) -> tuple[int, int]:
+    width, height = (int(part) for part in text.lower().split("x"))
+    return (width, height) if 200 <= width <= 8000 and 200 <= height <= 8000 else _refuse()
+
+
+def _make_layers(text: str) -> tuple[int, ...]:
+    layers = tuple(int(part) for part in text.split(",") if part)
+    return () if layers == (0,) else layers
+
+
+_size = _checked("width x height from 200 to 8000, as in 1280x800", _make_size)
+_layers = _checked("neurons of each hidden layer, as in 4 or 4,4; 0 for none", _make_layers)
+_speed = _checked(
+    "iterations a second, or max",
+    lambda text: float("inf") if text == "max" else _number(0.1, 1e9)(text),
+)
+_situation = _checked(
+    "a number for each input, as in 1,1,0",
+    lambda text: tuple(float(part) for part in text.split(",")),
+)
