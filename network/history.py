@@ -54,6 +54,11 @@ class History:
         self.furthest = -1
         self.record(start)
 
+    @property
+    def bytes(self) -> int:
+        """What the checkpoints hold in memory."""
+        return len(self._states) * self._state_bytes
+
     def next_stop(self, iteration: int) -> int:
         """The next iteration after this one that wants to be recorded."""
         step = stride(iteration)
@@ -75,7 +80,7 @@ class History:
         if iteration % min(step, self._spacing) == 0:
             self._iterations.append(iteration)
             self._states.append(state)
-            if len(self._states) * self._state_bytes > self._limit:
+            if self.bytes > self._limit:
                 self._thin()
 
     def nearest(self, iteration: int) -> State:

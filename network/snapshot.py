@@ -119,3 +119,8 @@ def ask(
     desired = problem.answer_to(inputs)
     verdict = None if desired is None else judge(layers[-1], desired)
     return Situation(layers, problem.example_of(inputs), desired, verdict)
+
+
+def first_question(problem: Problem) -> tuple[float, ...]:
+    """The situation to begin with: the problem's own question, or else its first example."""
+    return problem.questions[0] if problem.questions else tuple(problem.inputs[0].tolist())

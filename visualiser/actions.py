@@ -3,11 +3,13 @@
 import sys
 from argparse import Namespace
 from dataclasses import replace
+from pathlib import Path
 
 from network import files, report
 from network.problem import Problem
 from network.recipe import Recipe
 from network.refused import Refused
+from network.snapshot import first_question, look
 from network.trainer import Trainer
 
 
@@ -33,6 +35,27 @@ def train(options: Namespace) -> int:
     else:
         for line in report.as_text(result):
             print(line)
+    return 0
+
+
+def draw(options: Namespace) -> int:
+    """Draw one iteration to a file."""
+    from visualiser import export
+    from visualiser.view import View
+
+    problem, recipe = chosen(options)
+    question = fitting(problem, options.ask[-1]) if options.ask else first_question(problem)
+    trainer = Trainer(problem, recipe)
+    trainer.seek(recipe.iterations if options.at is None else options.at)
+    export.draw(
+        look(trainer, question),
+        View(theme=options.theme or "dark", scale=options.text_scale or 1.0),
+        Path(options.out),
+        size=options.size or (1280, 800),
+        pixels=options.pixels,
+        part=options.part,
+        transparent=options.transparent,
+    )
     return 0
 
 

@@ -6,3 +6,203 @@ from dataclasses import dataclass
 @dataclass(frozen=True, slots=True)
 class Command:
     """Something the user wants."""
+
+
+# Time
+
+
+@dataclass(frozen=True, slots=True)
+class TogglePlay(Command):
+    """Play, or pause."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step(Command):
+    """So many iterations forward, or back where negative; playing stops."""
+
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Seek(Command):
+    """To that iteration; beyond the furthest she is trained until there."""
+
+    iteration: float
+
+
+@dataclass(frozen=True, slots=True)
+class ToFurthest(Command):
+    """To the furthest iteration she has been trained."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetSpeed(Command):
+    """So many iterations a second; infinity is as fast as the machine goes."""
+
+    per_second: float
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeSpeed(Command):
+    """So many steps faster, or slower where negative."""
+
+    steps: int
+
+
+@dataclass(frozen=True, slots=True)
+class ToggleEasyPace(Command):
+    """The pace of the first start, slowly at first and faster as less happens; or a fixed one."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToggleTimeScale(Command):
+    """The timeline logarithmic or linear."""
+
+
+# What she is asked
+
+
+@dataclass(frozen=True, slots=True)
+class FlipInput(Command):
+    """Flip input `index`, counted from 0, and ask her about that situation at once."""
+
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShowExample(Command):
+    """Show example `index` of the training set, counted from 0, in the diagram."""
+
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class StepExample(Command):
+    """Show the example so many further down the training set."""
+
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class ToggleQuestion(Command):
+    """From the new situation back to the examples, or the other way."""
+
+
+# The run
+
+
+@dataclass(frozen=True, slots=True)
+class NewStart(Command):
+    """Other random weights, of `seed` or of the next one, from iteration 0. Can be undone."""
+
+    seed: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseProblem(Command):
+    """Another problem, by its name. Can be undone."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Undo(Command):
+    """Take back the last new start or change of problem."""
+
+
+@dataclass(frozen=True, slots=True)
+class Redo(Command):
+    """Do again what was undone."""
+
+
+# The view
+
+
+@dataclass(frozen=True, slots=True)
+class ToggleTheme(Command):
+    """Dark or light."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToggleWeights(Command):
+    """The weights as numbers on the synapses, or not."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToggleMotion(Command):
+    """Reduced motion, or full."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeScale(Command):
+    """Everything so many steps of a tenth larger, smaller where negative, or 100 % with 0."""
+
+    steps: int
+
+
+@dataclass(frozen=True, slots=True)
+class ToggleFullScreen(Command):
+    """Full screen, or a window."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowPanel(Command):
+    """Show the panel `name` where there is no room for all; naming the open one closes it."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scroll(Command):
+    """Move the list `name` so many lines down, or up where negative."""
+
+    name: str
+    lines: int
+
+
+@dataclass(frozen=True, slots=True)
+class OpenMenu(Command):
+    """Open the menu `name`, or close it."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToggleHelp(Command):
+    """The overlay of all keys."""
+
+
+@dataclass(frozen=True, slots=True)
+class CloseTopmost(Command):
+    """Close whatever lies on top; never ends the program."""
+
+
+@dataclass(frozen=True, slots=True)
+class EditField(Command):
+    """Begin to type into the field `name`."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class TypeText(Command):
+    """The field's text is now this."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SubmitField(Command):
+    """Do what the field is for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notify(Command):
+    """Tell the user something, until it is dismissed."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quit(Command):
+    """Close the window."""

@@ -1,14 +1,14 @@
 """Synapses and curves as pixels, with widths that are real numbers.
 
 pygame's own lines know whole pixels only: a growing weight would pop from one width to the next.
-Here numpy computes how much of each pixel a line covers and writes it into a transparent surface
-(premultiplied: blit it with `BLEND_PREMULTIPLIED`). This module knows no window, network or theme.
+Here numpy computes what share of each pixel is covered and writes it into a transparent surface,
+premultiplied: blit it with `BLEND_PREMULTIPLIED`. This module knows no window, network or theme.
 """
 
 import sys
 from collections.abc import Sequence
-from itertools import chain
-from math import ceil, floor, hypot
+from itertools import chain, pairwise
+from math import ceil, floor, hypot, sqrt
 from typing import NamedTuple
 
 import numpy as np
@@ -18,252 +18,215 @@ from numpy.typing import NDArray
 from visualiser.scene.shapes import Colour, Curve, Line, Point
 
 Floats = NDArray[np.float32]
+Doubles = NDArray[np.float64]
 Ints = NDArray[np.intp]
 Picture = tuple[pygame.Surface, tuple[int, int]]
-"""A premultiplied surface and where its top left corner belongs."""
+"""A premultiplied surface and where its top left pixel belongs."""
+_Place = tuple[Point, Point, bool, float]
+"""What a line's pixels depend on: start, end, whether it is dashed, the scale."""
 
 WALL, WALL_SHARE, MIDDLE = 1.3, 0.3, 0.18
-"""Hollow lines: an edge's points, its largest share of the width, the opacity between the edges."""
+"""Hollow lines: an edge in points, its largest share of the width; the opacity between edges."""
 DASH, GAP = 7.0, 5.0
-HALO_REACH, HALO_PEAK = 7.0, 0.30
+HALO_REACH, HALO_PEAK = 8.0, 0.30
 EDGE = 0.71
-"""Half the diagonal of a pixel: a line touches no pixel whose centre is further from its edge."""
+"""Half the diagonal of a pixel: no line reaches a pixel whose centre is farther from its edge."""
 STEPS = 64
-"""Distances are told apart to 1/64 pixel: at most two of 255 levels at the steepest edge."""
+"""Distances are rounded to 1/64 pixel, which is at most two of 255 levels."""
 FINE = 8
-"""A curve is sampled in this many columns a pixel."""
+"""Curves are sampled at this many places in each column of pixels."""
 
 
 class _Band(NamedTuple):
-    """The pixels within `reach` of one line. All lengths are pixels, one entry a pixel."""
+    """The pixels within `reach` of a line's axis; lengths in pixels."""
 
     reach: float
-    box: tuple[float, float]  # the wider and the narrower extent of a pixel across the line
+    box: tuple[float, float]  # the wider and the narrower extent of a pixel seen along the line
     x: Ints
     y: Ints
-    steps: Ints  # the distance from the axis
-    ends: Floats  # the share of the pixel that lies between the two ends
-    dash: Floats  # the share that a dash covers
+    steps: Ints  # each pixel's distance from the axis
+    partial: Ints  # those pixels that are not wholly between the ends and on a dash,
+    kept: Floats  # and the share of each that is
 
 
 class _Strokes(NamedTuple):
-    """How the lines look in one frame: one entry a line."""
+    """How the lines look in one frame, an entry a line."""
 
     half: Floats  # half the width
-    hollow: Floats  # half the width of the pale middle, 0 if there is none
+    hollow: Floats  # half the width of the pale middle; 0 for none
     halo: Floats  # the opacity of the glow at the line's edge
-    colours: Floats  # (lines, 4): red, green, blue (times opacity) and opacity, from 0 to 1
+    colours: Floats  # (lines, 4): red, green, blue (each times opacity), opacity; 0 to 1
 
 
 class _Table(NamedTuple):
-    """Where all lines lie, ready to be painted in any width that its bands hold.
+    """Where all lines lie: what is the same in every frame until a line outgrows its band.
 
-    An entry is one pixel of one line. Entries are ordered in rounds: first one entry of every
-    pixel, the most crowded pixels first, then the second entry of those that have two, and so on.
-    So the lines of a pixel are added up by adding whole slices.
+    An entry is one pixel of one line. Entries stand in rounds: the first has one of every pixel,
+    the most crowded pixels first, the second one more of every pixel that has two, and so on.
+    So the lines of a pixel are summed by adding whole slices.
     """
 
     picture: Picture
     order: list[int]  # which of red, green, blue, opacity each byte of a pixel holds
-    pixel: Ints  # where in the surface each entry of the first round lies
+    pixel: Ints  # where in the surface each entry of the first round belongs
     rounds: list[slice]
-    key: Ints  # the entry's place in the profiles
-    partial: Ints  # the entries near an end or on a dashed line,
-    ends: Floats  # and what is left of these
-    dash: Floats
-    values: Floats  # room for the entries' colours, kept because fresh memory is slow
-    line: Ints  # the profiles, a row for each step of distance of each line: which line,
+    key: Ints  # which row of the profiles each entry shows
+    partial: Ints  # see _Band
+    kept: Floats
+    values: Floats  # (entries, 4): room for the colours, as fresh memory would cost time
+    line: Ints  # the profiles: a row for each line and step of distance. Which line,
     distance: Floats  # how far,
-    box: Floats  # and [2]: the extents of a pixel across the line
+    box: Floats  # and [2, rows]: see _Band
 
 
 class SynapseLayer:
-    """Draws lines, and remembers what it can use again in the next frame.
+    """Draws lines and keeps what the next frame can use again.
 
-    The surface it returns belongs to it: the next call may paint over it.
+    The surface it returns stays its own: the next call may paint over it.
     """
 
     def __init__(self) -> None:
+        """Start with nothing drawn."""
         self._asked: object = None
         self._picture: Picture | None = None
-        self._places: object = None
-        self._bands: dict[tuple[Point, Point, float], _Band] = {}
-        self._reach: list[float] = []
+        self._bands: dict[_Place, _Band] = {}
+        self._places: list[_Place] = []
+        self._reaches: list[float] = []
         self._table: _Table | None = None
 
     def render(self, lines: Sequence[Line], scale: float) -> Picture | None:
-        """All lines on one transparent, premultiplied surface, and its top left pixel."""
-        looks = [line[:6] for line in lines]  # all that is visible: no role, no action
-        if self._asked != (looks, scale):
+        """All lines on one transparent surface, and where its top left pixel belongs."""
+        asked = scale, [line[:6] for line in lines]  # all that shows: neither role nor action
+        if asked != self._asked:
             self._picture = self._paint(lines, scale) if lines else None
-            self._asked = (looks, scale)
+            self._asked = asked
         return self._picture
 
     def _paint(self, lines: Sequence[Line], scale: float) -> Picture | None:
         strokes = _strokes(lines, scale)
         halo = np.where(strokes.halo > 0, HALO_REACH * scale, 0)
-        need: list[float] = (strokes.half + EDGE + halo).tolist()
-        places = [(line.start, line.end, line.pattern == "dashed") for line in lines], scale
-        if places != self._places or not all(map(_fits, self._reach, need)):
-            self._lay_out(lines, scale, need)
-            self._places = places
+        needs: list[float] = (strokes.half + EDGE + halo).tolist()
+        places = [(line.start, line.end, line.pattern == "dashed", scale) for line in lines]
+        if places != self._places or not all(map(_fits, self._reaches, needs)):
+            bands = [self._band(*each) for each in zip(places, needs, strict=True)]
+            self._bands = dict(zip(places, bands, strict=True))
+            self._places, self._reaches = places, [band.reach for band in bands]
+            self._table = _table(bands)
         if self._table is None:
             return None
         _fill(self._table, strokes, scale)
         return self._table.picture
 
-    def _lay_out(self, lines: Sequence[Line], scale: float, need: list[float]) -> None:
-        """Find the pixels near each line anew, but for the lines whose band still fits."""
-        bands = []
-        for line, reach in zip(lines, need, strict=True):
-            band = self._bands.get((line.start, line.end, scale))
-            if band is None or not _fits(band.reach, reach):
-                # Room to grow, so that a weight on its way rebuilds its band only now and then.
-                band = _band(line, scale, reach + max(0.4, 0.15 * reach))
-            bands.append(band)
-        self._bands = {
-            (line.start, line.end, scale): band for line, band in zip(lines, bands, strict=True)
-        }
-        self._reach = [band.reach for band in bands]
-        self._table = _table(lines, bands, scale)
+    def _band(self, place: _Place, need: float) -> _Band:
+        """The line's old band if that fits, or a new one with room for the weight to grow."""
+        old = self._bands.get(place)
+        if old and _fits(old.reach, need):
+            return old
+        return _band(place, need + max(0.4, need * 0.15))
 
 
 def _fits(reach: float, need: float) -> bool:
-    """Whether the band holds the line and is not much too wide for it."""
+    """Whether a band holds the line and is not far too wide for it."""
     return need <= reach <= 1.5 * need + 3
 
 
 def _strokes(lines: Sequence[Line], scale: float) -> _Strokes:
     rows = [(*line.colour, line.width, line.glow, line.pattern == "hollow") for line in lines]
-    numbers = np.array(rows, np.float32)
-    colours = numbers[:, :4] / np.float32(255)
+    numbers: Floats = np.maximum(np.array(rows, np.float32), 0)
+    colours: Floats = numbers[:, :4] / np.float32(255)
     colours[:, :3] *= colours[:, 3:]
-    width, glow, hollow = np.maximum(numbers[:, 4:].T, 0)
-    width *= scale
-    wall = np.minimum(WALL * scale, WALL_SHARE * width)
-    # A line thinner than a pixel fades, and its glow with it.
+    width, glow, hollow = numbers[:, 4] * np.float32(scale), numbers[:, 5], numbers[:, 6]
+    half = width * np.float32(0.5)
+    middle = hollow * (half - np.minimum(WALL * scale, WALL_SHARE * width))
+    # A line below one pixel fades, and its glow with it.
     halo = HALO_PEAK * np.minimum(glow, 1) * np.minimum(width, 1)
-    return _Strokes(width / 2, hollow * (width / 2 - wall), halo, colours)
+    return _Strokes(half, middle, halo, colours)
 
 
-def _band(line: Line, scale: float, reach: float) -> _Band:
-    """The pixels near the line: per pixel along its longer axis, the run of pixels across."""
-    (ax, ay), (bx, by) = line.start, line.end
+def _band(place: _Place, reach: float) -> _Band:
+    """Find the pixels near a line: for each column along it a run of rows across it."""
+    (ax, ay), (bx, by), dashed, scale = place
     length = hypot(bx - ax, by - ay)
     u, v = ((bx - ax) / length, (by - ay) / length) if length else (1.0, 0.0)
-    a, b, length = (ax + bx) / 2 * scale, (ay + by) / 2 * scale, length * scale  # the middle
+    a, b, half = (ax + bx) / 2 * scale, (ay + by) / 2 * scale, length / 2 * scale
     steep = abs(v) > abs(u)
-    if steep:
+    if steep:  # then what is called a column here is a row
         a, b, u, v = b, a, v, u
-    along = length / 2 * abs(u) + reach * abs(v) + 1
+    along, across = half * abs(u) + reach * abs(v) + 1, reach / abs(u)
     columns = np.arange(floor(a - along), ceil(a + along))
-    centre = b + (columns + 0.5 - a) * (v / u)
-    across = reach / abs(u)
-    rows = np.floor(centre - across).astype(np.intp)[:, None] + np.arange(ceil(2 * across) + 1)
-    p, q = (columns + 0.5 - a)[:, None], rows + 0.5 - b
-    distance, past = np.abs(p * v - q * u), np.abs(p * u + q * v)  # past the middle
-    near = np.flatnonzero((distance <= reach) & (past < length / 2 + 0.5))
-    column, row = columns[near // rows.shape[1]], rows.ravel()[near]
-    past = past.ravel()[near]
-    ends = np.clip(length / 2 + 0.5 - past, 0, min(1, length))
-    # Dashes are laid from the middle outwards: the same from either end.
+    middle = columns + 0.5 - a
+    axis = b + middle * (v / u)
+    first = np.ceil(axis - across - 0.5)
+    below = ((first + 0.5 - axis)[:, None] + np.arange(int(2 * across) + 1)).astype(np.float32)
+    distance = np.abs(below * u)
+    past = np.abs((middle / u).astype(np.float32)[:, None] + below * v)  # the line's middle
+    near = (distance <= reach) & (past < half + 0.5)
+    column, row = np.nonzero(near)
+    x, y = columns[column], first.astype(np.intp)[column] + row
+    steps = (distance[near] * STEPS + 0.5).astype(np.intp)
+    past = past[near]
+    kept = np.clip(half + 0.5 - past, 0, min(1, 2 * half))
+    if dashed:
+        kept *= _dashes(past, scale)
+    partial = np.flatnonzero(kept < 1)
+    box = max(abs(u), 1e-3), max(abs(v), 1e-3)
+    x, y = (y, x) if steep else (x, y)
+    return _Band(reach, box, x, y, steps, partial, kept[partial])
+
+
+def _dashes(past: Floats, scale: float) -> Floats:
+    """The share on a dash. Laid from the line's middle outwards, so that both ends look alike."""
     period = (DASH + GAP) * scale
     off = np.abs((past + period / 2) % period - period / 2)
-    dash = np.clip(DASH / 2 * scale + 0.5 - off, 0, min(1, DASH * scale))
-    steps = (distance.ravel()[near] * STEPS + 0.5).astype(np.intp)
-    x, y = (row, column) if steep else (column, row)
-    box = max(abs(u), 1e-3), max(abs(v), 1e-3)
-    return _Band(reach, box, x, y, steps, ends.astype(np.float32), dash.astype(np.float32))
+    share: Floats = np.clip(DASH / 2 * scale + 0.5 - off, 0, min(1, DASH * scale))
+    return share
 
 
-def _table(lines: Sequence[Line], bands: list[_Band], scale: float) -> _Table | None:
-    x, y = np.concatenate([band.x for band in bands]), np.concatenate([band.y for band in bands])
+def _table(bands: list[_Band]) -> _Table | None:
+    x, y = (np.concatenate([band[at] for band in bands]) for at in (2, 3))
     if not len(x):
         return None
     left, top = int(x.min()), int(y.min())
     size = int(x.max()) - left + 1, int(y.max()) - top + 1
     surface = pygame.Surface(size, pygame.SRCALPHA, 32)
-    pixel = (y - top) * (surface.get_pitch() // 4) + (x - left)
-    used, rounds, source = _rounds(pixel, [len(band.x) for band in bands])
-    steps = np.array([int(band.reach * STEPS) + 2 for band in bands])
-    first = np.cumsum(steps) - steps
-    line = np.repeat(np.arange(len(bands)), steps)
-    distance = (np.arange(len(line)) - np.repeat(first, steps)) / STEPS
-    key = np.concatenate([band.steps + at for band, at in zip(bands, first, strict=True)])
-    dashed = [line.pattern == "dashed" for line in lines]
-    ends = np.concatenate([band.ends for band in bands])[source]
-    dash = np.concatenate(
-        [band.dash if on else np.ones_like(band.dash) for band, on in zip(bands, dashed)]
-    )[source]
-    partial = np.flatnonzero((ends < 1) | (dash < 1))
+    counts = [len(band.x) for band in bands]
+    pixel, rounds, place = _rounds((y - top) * (surface.get_pitch() // 4) + x - left, counts)
+    heights = [int(band.reach * STEPS) + 2 for band in bands]  # of the profiles, in rows
+    line, start = np.repeat(np.arange(len(bands)), heights), np.cumsum([0, *heights])
+    key = np.empty_like(place)
+    key[place] = np.concatenate([band.steps + at for band, at in zip(bands, start, strict=False)])
+    partial = np.concatenate(
+        [band.partial + at for band, at in zip(bands, np.cumsum([0, *counts]), strict=False)]
+    )
     return _Table(
-        (surface, (left, top)),
-        _byte_order(surface),
-        used,
-        rounds,
-        key[source],
-        partial,
-        ends[partial],
-        dash[partial],
-        np.empty((len(x), 4), np.float32),
-        line,
-        distance.astype(np.float32),
-        np.array([band.box for band in bands], np.float32).T[:, line],
+        picture=(surface, (left, top)),
+        order=_byte_order(surface),
+        pixel=pixel,
+        rounds=rounds,
+        key=key,
+        partial=place[partial],
+        kept=np.concatenate([band.kept for band in bands]),
+        values=np.empty((len(key), 4), np.float32),
+        line=line,
+        distance=((np.arange(len(line)) - start[line]) / STEPS).astype(np.float32),
+        box=np.array([band.box for band in bands], np.float32).T[:, line],
     )
 
 
-def _rounds(pixel: Ints, sizes: list[int]) -> tuple[Ints, list[slice], Ints]:
-    """The pixels in use, the rounds, and for each place in them the entry that goes there."""
+def _rounds(pixel: Ints, counts: list[int]) -> tuple[Ints, list[slice], Ints]:
+    """The pixels in use, the rounds, and the place of each entry in them."""
     crowd = np.zeros(int(pixel.max()) + 1, np.int16)
     rank = np.empty(len(pixel), np.int16)
-    start = 0
-    for size in sizes:  # a line has no pixel twice, so `+=` counts right
-        mine = pixel[start : start + size]
-        rank[start : start + size] = crowd[mine]
+    for start, end in pairwise(np.cumsum([0, *counts])):
+        mine = pixel[start:end]  # no pixel twice, so that += counts right
+        rank[start:end] = crowd[mine]
         crowd[mine] += 1
-        start += size
     used = np.flatnonzero(crowd)
     used = used[np.argsort(-crowd[used], kind="stable")]
     slot = np.empty(len(crowd), np.intp)
     slot[used] = np.arange(len(used))
-    ends = np.cumsum(np.bincount(rank))
-    starts = np.concatenate([[0], ends[:-1]])
-    source = np.empty(len(pixel), np.intp)
-    source[starts[rank] + slot[pixel]] = np.arange(len(pixel))
-    return used, [slice(a, b) for a, b in zip(starts, ends, strict=True)], source
-
-
-def _byte_order(surface: pygame.Surface) -> list[int]:
-    """Which of red, green, blue, opacity (0 to 3) each byte of a pixel holds."""
-    shifts = surface.get_shifts()
-    return sorted(range(4), key=shifts.__getitem__, reverse=sys.byteorder == "big")
-
-
-def _strip(distance: Floats, half: Floats, box: Floats) -> Floats:
-    """The share of a pixel that a strip covers, `distance` from its axis to the pixel's centre."""
-    return _half_plane(half - distance, box) - _half_plane(-half - distance, box)
-
-
-def _half_plane(inside: Floats, box: Floats) -> Floats:
-    """The share of a pixel that a half plane covers, whose edge is `inside` beyond its centre.
-
-    Exact: seen along the edge, a square pixel is a trapezoid, a flat middle between two slopes.
-    """
-    wide, narrow = box
-    reach = np.minimum(np.abs(inside), (wide + narrow) / 2)
-    slope = np.maximum(reach - (wide - narrow) / 2, 0)
-    return 0.5 + np.copysign((reach - slope * slope / (2 * narrow)) / wide, inside)
-
-
-def _profiles(table: _Table, strokes: _Strokes, scale: float) -> tuple[Floats, Floats]:
-    """Each line's opacity by distance, and the share of it that its halo alone would have."""
-    half = strokes.half[table.line]
-    outer = _strip(table.distance, half, table.box)
-    inner = _strip(table.distance, strokes.hollow[table.line], table.box)
-    away = np.clip((table.distance - half) / (HALO_REACH * scale), 0, 1)
-    halo = strokes.halo[table.line] * (1 - away) ** 2
-    opacity = outer - (1 - MIDDLE) * inner + halo * (1 - outer)
-    return opacity, halo / np.maximum(opacity, 1e-6)
+    bounds = np.cumsum([0, *np.bincount(rank)])
+    return used, [slice(*each) for each in pairwise(bounds)], bounds[rank] + slot[pixel]
 
 
 def _fill(table: _Table, strokes: _Strokes, scale: float) -> None:
@@ -271,34 +234,145 @@ def _fill(table: _Table, strokes: _Strokes, scale: float) -> None:
     opacity, halo = _profiles(table, strokes, scale)
     rows = opacity[:, None] * strokes.colours[:, table.order][table.line]
     values = np.take(rows, table.key, axis=0, out=table.values, mode="clip")
-    if len(table.partial):
-        share = halo[table.key[table.partial]]  # between dashes the halo shines on
-        kept = table.ends * (table.dash + (1 - table.dash) * share)
-        values[table.partial] *= kept[:, None]
+    if len(table.partial):  # between dashes the halo shines on
+        share = table.kept + (1 - table.kept) * halo[table.key[table.partial]]
+        values[table.partial] *= share[:, None]
     _merge(values, table.rounds, table.order.index(3))
-    _store(table.picture[0], table.pixel, values[table.rounds[0]])
+    values = values[table.rounds[0]]
+    values *= 255
+    values += 0.5
+    cells = _bytes(table.picture[0]).view(np.uint32)
+    cells[table.pixel] = values.astype(np.uint8).view(np.uint32)[:, 0]
+
+
+def _profiles(table: _Table, strokes: _Strokes, scale: float) -> tuple[Floats, Floats]:
+    """Each line's opacity by distance, and what share of that the halo alone would have."""
+    half = strokes.half[table.line]
+    outer = _strip(table.distance, half, table.box)
+    middle = _strip(table.distance, strokes.hollow[table.line], table.box)
+    away = np.clip((table.distance - half) / (HALO_REACH * scale), 0, 1)
+    halo = strokes.halo[table.line] * (1 - away) * (1 - away * away)
+    opacity = outer - (1 - MIDDLE) * middle + halo * (1 - outer)
+    return opacity, halo / np.maximum(opacity, 1e-6)
+
+
+def _strip(distance: Floats, half: Floats, box: Floats) -> Floats:
+    """The share of a pixel, at a distance from a strip's axis, that the strip covers.
+
+    Exact, so a line has as much ink as it is wide, also below one pixel, at any angle.
+    """
+    return _half_plane(half - distance, box) - _half_plane(-half - distance, box)
+
+
+def _half_plane(depth: Floats, box: Floats) -> Floats:
+    """The share of a pixel in a half plane, its centre `depth` inside the edge.
+
+    Seen along the edge a square pixel is a trapezoid: flat in the middle, sloping at both sides.
+    """
+    wide, narrow = box
+    reach = np.minimum(np.abs(depth), (wide + narrow) / 2)
+    sloping = np.maximum(reach - (wide - narrow) / 2, 0)
+    share: Floats = 0.5 + np.copysign((reach - sloping * sloping / (2 * narrow)) / wide, depth)
+    return share
 
 
 def _merge(values: Floats, rounds: list[slice], opacity: int) -> None:
-    """Merge the lines that share a pixel into the first round, in any order the same.
+    """Merge the lines that share a pixel into the first round; their order does not matter.
 
-    The opacity is 1 - prod(1 - a_i), the colour the mean of the lines' weighted by opacity:
-    unlike added light it never turns white, however many lines cross.
+    The opacity is 1 - prod(1 - a), the colour the lines' mean weighted by their opacities a:
+    unlike light that adds up, this never turns white, however many lines cross.
     """
-    if len(rounds) < 2:
+    if len(rounds) == 1:
         return
     shared = values[: len(values[rounds[1]])]
     clear = 1 - shared[:, opacity]
     for part in (values[each] for each in rounds[1:]):
         clear[: len(part)] *= 1 - part[:, opacity]
         shared[: len(part)] += part
-    # All four alike, so that no colour can be rounded above the opacity.
+    # One factor for all four, so that no colour is rounded to more than the opacity.
     shared *= ((1 - clear) / np.maximum(shared[:, opacity], 1e-6))[:, None]
 
 
-def _store(surface: pygame.Surface, pixel: Ints, values: Floats) -> None:
-    """Write bytes of colour, ordered as the surface has them, given from 0 to 1."""
-    values *= 255
-    values += 0.5
-    cells = np.frombuffer(surface.get_buffer(), np.uint32)  # locks the surface until it is gone
-    cells[pixel] = values.astype(np.uint8).view(np.uint32)[:, 0]
+def _byte_order(surface: pygame.Surface) -> list[int]:
+    """Which of red, green, blue, opacity (0 to 3) each byte of a pixel holds."""
+    return sorted(range(4), key=surface.get_shifts().__getitem__, reverse=sys.byteorder == "big")
+
+
+def _bytes(surface: pygame.Surface) -> NDArray[np.uint8]:
+    """The surface's memory; the surface is locked until the array is gone."""
+    memory: NDArray[np.uint8] = np.asarray(surface.get_buffer())
+    return memory
+
+
+def draw_curve(curve: Curve, scale: float) -> Picture | None:
+    """A function's graph and the area between it and its floor, on a transparent surface."""
+    if not curve.points:
+        return None
+    flat = np.fromiter(chain.from_iterable(curve.points), float, 2 * len(curve.points)) * scale
+    x, y, radius = flat[::2], flat[1::2], curve.width * scale / 2
+    base = y[0] if curve.floor is None else curve.floor * scale
+    left, top = floor(x[0] - radius), floor(min(y.min() - radius, base))
+    right, bottom = ceil(x[-1] + radius), ceil(max(y.max() + radius, base))
+    surface = pygame.Surface((right - left + 1, bottom - top + 1), pygame.SRCALPHA, 32)
+    shape = surface.get_height(), surface.get_pitch() // 4  # with any columns out of sight
+    x, y, base = x - left, y - top, base - top
+    level = np.interp((np.arange(shape[1] * FINE) + 0.5) / FINE, x, y, np.nan, np.nan)
+    over, under = _premultiplied(curve.colour), _premultiplied(curve.fill or curve.colour)
+    stroke = _between(*_pen(x, y, level, radius), shape)
+    fill = np.zeros_like(stroke)
+    if curve.floor is not None and curve.fill is not None:  # fmin and fmax pass over what is nan
+        fill = _between(np.fmin(level, base), np.fmax(level, base), shape)
+        fill *= 1 - stroke * (over[3] / np.float32(255))
+    memory = _bytes(surface).reshape(-1, 4)
+    for byte, channel in enumerate(_byte_order(surface)):
+        memory[:, byte] = stroke * over[channel] + fill * under[channel] + np.float32(0.5)
+    return surface, (left, top)
+
+
+def _premultiplied(colour: Colour) -> Floats:
+    red, green, blue, opacity = colour
+    share = opacity / 255
+    return np.array([red * share, green * share, blue * share, opacity], np.float32)
+
+
+def _pen(x: Doubles, y: Doubles, level: Doubles, radius: float) -> tuple[Doubles, Doubles]:
+    """The upper and lower edge of a round pen's track, per fine column.
+
+    Where points share a fine column, the pen goes from the least of them to the greatest.
+    """
+    least, greatest = np.fmin(level, np.inf), np.fmax(level, -np.inf)
+    column = (x * FINE).astype(np.intp)
+    np.minimum.at(least, column, y)
+    np.maximum.at(greatest, column, y)
+    upper, lower = least - radius, greatest + radius
+    for shift in range(1, int(radius * FINE) + 1):
+        rise = sqrt(radius * radius - (shift / FINE) ** 2)
+        ahead, behind = slice(shift, None), slice(None, -shift)
+        for here, there in ((ahead, behind), (behind, ahead)):
+            upper[here] = np.minimum(upper[here], least[there] - rise)
+            lower[here] = np.maximum(lower[here], greatest[there] + rise)
+    return upper, lower
+
+
+def _between(upper: Doubles, lower: Doubles, shape: tuple[int, int]) -> Floats:
+    """The share of each pixel between two edges, which are given per fine column.
+
+    Below an edge, the pixel it runs through counts in part and all further down count whole.
+    From row to row these are two differences, whose running sum is the picture.
+    """
+    height, width = shape
+    upper = np.clip(upper, 0, height)
+    edges = np.concatenate([upper, np.clip(lower, upper, height)])
+    cell = np.floor(edges)
+    sign = np.repeat([1 / FINE, -1 / FINE], len(upper))
+    later = (edges - cell) * sign
+    cell = cell.astype(np.intp) * width + np.tile(np.arange(len(upper)) // FINE, 2)
+    differences = np.bincount(
+        np.concatenate([cell, cell + width]),
+        np.concatenate([sign - later, later]),
+        (height + 2) * width,
+    )
+    rows = differences.astype(np.float32).reshape(-1, width)[:height]
+    for above, row in pairwise(rows):  # four times as fast as np.cumsum
+        np.add(above, row, out=row)
+    return rows.ravel()

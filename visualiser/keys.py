@@ -1,0 +1,61 @@
+"""The table of keys: what is pressed, what it asks for, what it is called. Knows no pygame.
+
+The controls read it, the overlay shows it, and a test holds the README to it.
+"""
+
+from typing import NamedTuple
+
+from visualiser import commands as c
+
+
+class Key(NamedTuple):
+    """`press` is how the controls spell it (a character, or a name with modifiers)."""
+
+    press: str
+    shown: str
+    command: c.Command
+    does: str
+    group: str
+
+
+KEYS = (
+    Key("space", "Space", c.TogglePlay(), "play or pause", "Time"),
+    Key("right", "→", c.Step(1), "one iteration forward", "Time"),
+    Key("left", "←", c.Step(-1), "one iteration back", "Time"),
+    Key("shift+right", "Shift →", c.Step(10), "ten forward", "Time"),
+    Key("shift+left", "Shift ←", c.Step(-10), "ten back", "Time"),
+    Key("home", "Home", c.Seek(0), "to the random start", "Time"),
+    Key("end", "End", c.ToFurthest(), "to the furthest trained", "Time"),
+    Key("+", "+", c.ChangeSpeed(1), "faster", "Time"),
+    Key("-", "-", c.ChangeSpeed(-1), "slower", "Time"),
+    Key("a", "A", c.ToggleEasyPace(), "easy pace: slow while much happens", "Time"),
+    Key("g", "G", c.EditField("run to"), "run to an iteration you type", "Time"),
+    Key("l", "L", c.ToggleTimeScale(), "timeline logarithmic or linear", "Time"),
+    *(
+        Key(str(i + 1), str(i + 1), c.FlipInput(i), f"flip input {i + 1} and ask her", "Asking")
+        for i in range(9)
+    ),
+    Key("down", "↓", c.StepExample(1), "show the next example", "Asking"),
+    Key("up", "↑", c.StepExample(-1), "show the example before", "Asking"),
+    Key("q", "Q", c.ToggleQuestion(), "new situation or examples", "Asking"),
+    Key("p", "P", c.OpenMenu("problem"), "choose a problem", "The run"),
+    Key("r", "R", c.NewStart(), "new random start, the next seed", "The run"),
+    Key("s", "S", c.EditField("seed"), "type a seed to start from", "The run"),
+    Key("ctrl+z", "Ctrl Z", c.Undo(), "undo a new start or problem", "The run"),
+    Key("ctrl+shift+z", "Ctrl Shift Z", c.Redo(), "redo", "The run"),
+    Key("w", "W", c.ToggleWeights(), "all weights as numbers", "The picture"),
+    Key("t", "T", c.ToggleTheme(), "dark or light", "The picture"),
+    Key("d", "D", c.ToggleMotion(), "reduced motion", "The picture"),
+    Key("ctrl++", "Ctrl +", c.ChangeScale(1), "larger", "The picture"),
+    Key("ctrl+-", "Ctrl -", c.ChangeScale(-1), "smaller", "The picture"),
+    Key("ctrl+0", "Ctrl 0", c.ChangeScale(0), "100 %", "The picture"),
+    Key("f11", "F11", c.ToggleFullScreen(), "full screen", "The picture"),
+    Key("f2", "F2", c.ShowPanel("table"), "training set, where it is folded", "The picture"),
+    Key("f3", "F3", c.ShowPanel("story"), "story, where it is folded", "The picture"),
+    Key("?", "?", c.ToggleHelp(), "these keys", "The window"),
+    Key("f1", "F1", c.ToggleHelp(), "these keys", "The window"),
+    Key("escape", "Esc", c.CloseTopmost(), "close what lies on top", "The window"),
+    Key("ctrl+q", "Ctrl Q", c.Quit(), "quit", "The window"),
+)
+
+COMMAND_OF = {key.press: key.command for key in KEYS}

@@ -1,0 +1,141 @@
+"""What is going on, in plain words computed from the snapshot: first the training set, then what is
+shown. A test holds that no sentence is false of any snapshot.
+"""
+
+from typing import NamedTuple
+
+from network.snapshot import Situation, Snapshot
+from network.verdict import Verdict, count
+from visualiser.scene.numbers import grouped, listed, percent, plain, word
+
+SILENT_BELOW = 0.05
+"""A neuron that says less passes on next to nothing."""
+
+PLATEAU_FROM = 50
+"""Before this iteration the error has not had time to stand still."""
+
+PLATEAU_SHARE = 0.01
+"""Within a hundredth of itself over half of all iterations: an error that stands still."""
+
+WORSE_SHARE = 0.02
+"""An error that grew by this share over the last tenth of the iterations is getting worse."""
+
+
+class Sentence(NamedTuple):
+    """A sentence and the state it is the sentence of."""
+
+    kind: str
+    text: str
+
+
+def caption(snapshot: Snapshot) -> tuple[Sentence, ...]:
+    """One sentence about the training set and one about the situation shown."""
+    if not snapshot.finite:
+        text = "Training has diverged: her weights are no longer numbers. Go back, or start anew."
+        return (Sentence("diverged", text),)
+    return (_training(snapshot), _shown(snapshot))
+
+
+def _training(snapshot: Snapshot) -> Sentence:
+    if snapshot.iteration == 0:
+        return Sentence("start", f"Her weights are random, nothing is learned yet. {_tally(snapshot)}")
+    if snapshot.iteration == snapshot.recipe.iterations:
+        done = f"{grouped(snapshot.iteration)} iterations, as planned."
+        return Sentence("planned", f"{done} {_tally(snapshot)}")
+    return _worse(snapshot) or _plateau(snapshot) or Sentence(_kind(snapshot), _tally(snapshot))
+
+
+def _kind(snapshot: Snapshot) -> str:
+    right = count(snapshot.verdicts, Verdict.RIGHT)
+    wrong = count(snapshot.verdicts, Verdict.WRONG)
+    if right == len(snapshot.verdicts):
+        return "all right"
+    if wrong == len(snapshot.verdicts):
+        return "all wrong"
+    return "one undecided" if count(snapshot.verdicts, Verdict.UNDECIDED) == 1 else "some right"
+
+
+def _tally(snapshot: Snapshot) -> str:
+    total = len(snapshot.verdicts)
+    right, undecided, wrong = (count(snapshot.verdicts, verdict) for verdict in Verdict)
+    if right + undecided + wrong < total:
+        return f"The average error is {plain(snapshot.error.mean_absolute, 3)}."
+    everything = "The only example is" if total == 1 else f"All {word(total)} examples are"
+    if total in (right, undecided, wrong):
+        what = "right" if right else "undecided" if undecided else "wrong"
+        return f"{everything} {what}."
+    rest = [
+        f"{word(number)} {what}"
+        for number, what in ((undecided, "undecided"), (wrong, "wrong"))
+        if number
+    ]
+    if not right:
+        return f"None is right: {', '.join(rest)}."
+    verb = "is" if right == 1 else "are"
+    return f"{word(right).capitalize()} of {word(total)} {verb} right, {', '.join(rest)}."
+
+
+def _worse(snapshot: Snapshot) -> Sentence | None:
+    now = snapshot.error.mean_absolute
+    before = [s for s in snapshot.samples if s.iteration <= 0.9 * snapshot.iteration][-1]
+    if now <= before.error * (1 + WORSE_SHARE) or percent(now) == percent(before.error):
+        return None
+    text = (
+        f"Getting worse: the average error was {percent(before.error)} at iteration "
+        f"{grouped(before.iteration)}. {_tally(snapshot)}"
+    )
+    return Sentence("worse", text)
+
+
+def _plateau(snapshot: Snapshot) -> Sentence | None:
+    if snapshot.iteration < PLATEAU_FROM or _kind(snapshot) == "all right":
+        return None
+    now = snapshot.error.mean_absolute
+    half = [
+        sample
+        for sample in snapshot.samples
+        if snapshot.iteration / 2 <= sample.iteration <= snapshot.iteration
+    ]
+    if any(abs(sample.error - now) > PLATEAU_SHARE * now for sample in half):
+        return None
+    text = (
+        f"A plateau: the average error has hardly moved since iteration "
+        f"{grouped(half[0].iteration)}. {_tally(snapshot)}"
+    )
+    return Sentence("plateau", text)
+
+
+def _shown(snapshot: Snapshot) -> Sentence:
+    shown = snapshot.shown
+    kind = "example" if not snapshot.asking else "new" if shown.example is None else "known"
+    about = f"For {listed(shown.inputs)}" if len(shown.inputs) <= 8 else "Here"
+    says = f"{about} she says {_answer(shown)}"
+    if shown.verdict is Verdict.UNDECIDED:
+        return Sentence(f"{kind} undecided", f"{about} {_why_undecided(snapshot, shown)}.")
+    if shown.desired is None:
+        return Sentence(f"{kind} unknown", f"{says}; the right answer is not known.")
+    if shown.verdict is None:
+        return Sentence(f"{kind} answer", f"{says}; {listed(shown.desired)} is correct.")
+    if shown.verdict is Verdict.WRONG:
+        return Sentence(f"{kind} wrong", f"{says}: wrong, {listed(shown.desired)} is correct.")
+    unseen = ", though she has never seen it" if kind == "new" else ""
+    return Sentence(f"{kind} right", f"{says}: right{unseen}.")
+
+
+def _answer(situation: Situation) -> str:
+    if len(situation.outputs) > 4:
+        best = int(situation.outputs.argmax())
+        return f"{plain(situation.outputs[best])} most for output {best + 1}"
+    return " ".join(plain(value) for value in situation.outputs)
+
+
+def _why_undecided(snapshot: Snapshot, situation: Situation) -> str:
+    says = f"she says {_answer(situation)} and cannot decide"
+    if snapshot.parameters.biases:
+        return says
+    hidden = situation.layers[1:-1]
+    if hidden and (hidden[-1] < SILENT_BELOW).all():
+        return "every hidden neuron stays silent, so she cannot decide"
+    if not hidden and not situation.inputs.any():
+        return "no input is on, so no weight has a say and she cannot decide"
+    return says

@@ -1,0 +1,140 @@
+"""The whole scene: every part of the window, in order, from one snapshot and one view."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from network.snapshot import Snapshot
+from visualiser import commands as c
+from visualiser.scene.caption import caption
+from visualiser.scene.diagram import diagram
+from visualiser.scene.header import header
+from visualiser.scene.layout import Layout, Places, place_neurons
+from visualiser.scene.legend import legend
+from visualiser.scene.measure import text_width, wrapped
+from visualiser.scene.overlays import help_overlay, notice, problem_menu, ring, tooltip
+from visualiser.scene.shapes import Action, Area, Box, PartRole, Point, Shape, Text
+from visualiser.scene.story import story_panel
+from visualiser.scene.table import table_panel
+from visualiser.scene.theme import THEMES, Theme
+from visualiser.scene.timeline import bottom_panel
+from visualiser.scene.widgets import icon
+from visualiser.view import View
+
+
+class Attention(NamedTuple):
+    """Where the user is: the pointer, once it rests, and the name of what Tab came to."""
+
+    pointer: Point | None = None
+    focus: str = ""
+
+
+PANEL_NAMES = {"table": "Training set", "story": "Problem"}
+
+
+def compose(
+    snapshot: Snapshot,
+    view: View,
+    layout: Layout,
+    seconds: float,
+    attention: Attention = Attention(),
+) -> list[Shape]:
+    """Everything to be seen, back to front; `seconds` moves the signals and nothing else."""
+    theme = THEMES[view.theme]
+    shapes = list(_stage(snapshot, view, theme, layout, 0.0 if view.reduced_motion else seconds))
+    if layout.bottom.width:
+        shapes += header(snapshot, theme, view, layout)
+        shapes += bottom_panel(snapshot, theme, view, layout.bottom)
+        shapes += _panels(snapshot, theme, view, layout)
+        shapes += _on_top(theme, view, layout)
+    focus, hover = ring(shapes, theme, attention.focus), []
+    if not view.help:
+        hover = list(tooltip(shapes, theme, layout.window, attention.pointer, attention.focus))
+    return [*shapes, *focus, *hover]
+
+
+def places_of(snapshot: Snapshot, layout: Layout) -> Places:
+    """Where the neurons of this network are in this layout."""
+    return place_neurons(
+        layout.stage, snapshot.recipe.layers, bias=bool(snapshot.parameters.biases)
+    )
+
+
+def _stage(
+    snapshot: Snapshot, view: View, theme: Theme, layout: Layout, seconds: float
+) -> Iterator[Shape]:
+    places = places_of(snapshot, layout)
+    yield from diagram(snapshot, theme, places, seconds, weights=view.show_weights)
+    yield from _caption(snapshot, theme, layout.caption)
+    yield from legend(snapshot, theme, layout.legend, places)
+
+
+def _caption(snapshot: Snapshot, theme: Theme, area: Area) -> Iterator[Shape]:
+    sentences = " ".join(sentence.text for sentence in caption(snapshot))
+    size = 13.5 if area.height >= 40 else 11.5
+    lines = wrapped(sentences, size, area.width - 8)
+    while len(lines) > 2 and size > 9:
+        size -= 0.5
+        lines = wrapped(sentences, size, area.width - 8)
+    leading = size + 5
+    top = area.centre[1] - leading * (len(lines) - 1) / 2
+    for index, line in enumerate(lines):
+        y = top + leading * index
+        yield Text(
+            area.centre[0], y, line, size, theme.text, anchor="middle", role=PartRole("caption", index)
+        )
+
+
+def _panels(snapshot: Snapshot, theme: Theme, view: View, layout: Layout) -> Iterator[Shape]:
+    if layout.left is not None:
+        name = "table"
+        inside = _inside(layout.left)
+        yield Box(layout.left, theme.panel, 10, theme.hairline)
+        if layout.tabs:
+            name = view.panel or "table"
+            yield from _tabs(theme, layout.left, layout.tabs, name)
+            inside = Area(inside.x, inside.y + 34, inside.width, inside.height - 34)
+        yield from _panel(name, snapshot, theme, view, inside)
+    if layout.right is not None:
+        yield Box(layout.right, theme.panel, 10, theme.hairline)
+        yield from _panel("story", snapshot, theme, view, _inside(layout.right))
+    if layout.drawers and view.panel in layout.drawers:
+        yield Box(layout.drawer, theme.panel, 10, theme.control_edge, action=Action())
+        close = Area(layout.drawer.right - 30, layout.drawer.y + 6, 24, 24)
+        yield from _panel(view.panel, snapshot, theme, view, _inside(layout.drawer))
+        yield Box(close, theme.panel, 6, action=Action(c.ShowPanel(view.panel), "Close (Esc)", "close"))
+        yield icon("close", close.centre, 16, theme.dim)
+
+
+def _inside(area: Area) -> Area:
+    return Area(area.x + 16, area.y + 16, area.width - 32, area.height - 32)
+
+
+def _panel(
+    name: str, snapshot: Snapshot, theme: Theme, view: View, area: Area
+) -> Iterator[Shape]:
+    if name == "story":
+        yield from story_panel(snapshot, theme, view, area)
+    else:
+        yield from table_panel(snapshot, theme, view, area)
+
+
+def _tabs(theme: Theme, area: Area, tabs: tuple[str, ...], current: str) -> Iterator[Shape]:
+    x = area.x + 10
+    for name in tabs:
+        label = PANEL_NAMES[name]
+        width = text_width(label, 12.5, "medium") + 24
+        place = Area(x, area.y + 10, width, 26)
+        shown = name == current
+        hint = Action(c.ShowPanel(name), f"Show: {label}", f"tab {name}")
+        yield Box(place, theme.raised if shown else None, 6, theme.hairline if shown else None, action=hint)
+        colour = theme.text if shown else theme.dim
+        yield Text(*place.centre, label, 12.5, colour, "medium", "middle")
+        x += width + 6
+
+
+def _on_top(theme: Theme, view: View, layout: Layout) -> Iterator[Shape]:
+    yield from notice(theme, view, layout)
+    if view.menu == "problem":
+        yield from problem_menu(theme, view, layout)
+    if view.help:
+        yield from help_overlay(theme, view, layout.window)

@@ -1,0 +1,326 @@
+"""The network itself: neurons that glow, synapses whose width is their weight, signals under way."""
+
+from collections.abc import Iterator
+from functools import lru_cache
+from math import hypot
+
+from network.problem import Array
+from network.snapshot import Snapshot
+from network.verdict import Verdict
+from visualiser.commands import FlipInput
+from visualiser.scene import theme as look
+from visualiser.scene.layout import Places
+from visualiser.scene.measure import shortened, text_width
+from visualiser.scene.numbers import brief, plain, signed
+from visualiser.scene.shapes import (
+    Action,
+    Area,
+    Box,
+    Circle,
+    Line,
+    NeuronRole,
+    PartRole,
+    Point,
+    PulseRole,
+    Shape,
+    SynapseRole,
+    Text,
+)
+from visualiser.scene.theme import Theme
+
+PULSES = 3
+"""Signals on one synapse at a time, evenly spaced."""
+
+JOURNEY_SECONDS = 2.4
+"""How long a signal travels: three of them pass a point in that time, far from any flicker."""
+
+MOST_SYNAPSES = 2_500
+"""More would be a haze: then the strongest are drawn, and the legend says so."""
+
+NUMBERS_FROM = 11
+"""The least radius of a neuron with room for its number."""
+
+SILENT = 0.4
+"""Opacity of a synapse whose source says nothing; it brightens with what the source says."""
+
+
+def diagram(
+    snapshot: Snapshot, theme: Theme, places: Places, seconds: float, *, weights: bool
+) -> Iterator[Shape]:
+    """Headings, synapses, signals and neurons, from back to front."""
+    yield from _headings(snapshot, theme, places)
+    synapses = list(drawn_synapses(snapshot))
+    halvings = halved(snapshot, places.radius)
+    for synapse in synapses:
+        yield _line(snapshot, theme, places, synapse, halvings)
+    for synapse in synapses:
+        yield from _pulses(snapshot, theme, places, synapse, seconds)
+    for layer, values in enumerate(snapshot.shown.layers):
+        for index in range(len(values)):
+            yield from _neuron(snapshot, theme, places, layer, index)
+        if snapshot.parameters.biases and layer < len(snapshot.parameters.weights):
+            yield from _bias(theme, places, layer)
+    if weights:
+        yield from _weights(theme, places, synapses)
+    yield from _verdict(snapshot, theme, places)
+
+
+def drawn_synapses(snapshot: Snapshot) -> list[SynapseRole]:
+    """Every synapse, or the strongest of too many; the bias neuron is source -1."""
+    every = [
+        SynapseRole(layer, source, target, float(weight))
+        for layer, matrix in enumerate(_matrices(snapshot))
+        for source, row in matrix
+        for target, weight in enumerate(row.tolist())
+    ]
+    if len(every) <= MOST_SYNAPSES:
+        return every
+    return sorted(every, key=lambda synapse: -abs(synapse.weight))[:MOST_SYNAPSES]
+
+
+def count_synapses(snapshot: Snapshot) -> int:
+    """How many the network has, drawn or not."""
+    return sum(array.size for array in (*snapshot.parameters.weights, *snapshot.parameters.biases))
+
+
+def halved(snapshot: Snapshot, radius: float) -> int:
+    """How often the scale of widths is halved, so that none exceeds a third of a neuron."""
+    widest = max(
+        float(abs(array).max())
+        for array in (*snapshot.parameters.weights, *snapshot.parameters.biases)
+    )
+    halvings = 0
+    while snapshot.finite and look.width(widest, halvings) > 2 * radius / 3:
+        halvings += 1
+    return halvings
+
+
+def _matrices(snapshot: Snapshot) -> Iterator[list[tuple[int, Array]]]:
+    parameters = snapshot.parameters
+    for layer, weights in enumerate(parameters.weights):
+        rows = list(enumerate(weights))
+        yield rows + ([(-1, parameters.biases[layer])] if parameters.biases else [])
+
+
+def signal(snapshot: Snapshot, synapse: SynapseRole) -> float:
+    """What the synapse's source says."""
+    if synapse.source < 0:
+        return 1.0
+    return float(snapshot.shown.layers[synapse.layer][synapse.source])
+
+
+@lru_cache(maxsize=4096)
+def _ends(places: Places, layer: int, source: int, target: int) -> tuple[Point, Point]:
+    """From edge to edge of the two neurons, tucked a little under each."""
+    (x, y), (u, v) = places.centres[layer][source], places.centres[layer + 1][target]
+    length = hypot(u - x, v - y) or 1.0
+    share = max(0.0, places.radius - 1.5) / length
+    dx, dy = (u - x) * share, (v - y) * share
+    return (x + dx, y + dy), (u - dx, v - dy)
+
+
+def _line(
+    snapshot: Snapshot, theme: Theme, places: Places, synapse: SynapseRole, halvings: int
+) -> Line:
+    layer, source, target, weight = synapse
+    start, end = _ends(places, layer, source, target)
+    width = look.width(weight, halvings)
+    says = min(1.0, abs(signal(snapshot, synapse)))
+    colour = theme.positive if weight >= 0 else theme.negative
+    return Line(
+        start,
+        end,
+        width,
+        look.faded(colour, SILENT + (1 - SILENT) * says),
+        look.pattern(weight, width),
+        theme.glow * look.brightness(abs(weight) * says) if says > look.FIRES_ABOVE else 0.0,
+        synapse,
+        Action(hint=f"{route(snapshot, synapse)}: weight {signed(weight)}"),
+    )
+
+
+def route(snapshot: Snapshot, synapse: SynapseRole) -> str:
+    """Where a synapse leads, in words that count from 1."""
+    source = "bias" if synapse.source < 0 else neuron_name(snapshot, synapse.layer, synapse.source)
+    return f"{source} → {neuron_name(snapshot, synapse.layer + 1, synapse.target)}"
+
+
+def neuron_name(snapshot: Snapshot, layer: int, index: int) -> str:
+    """A neuron in words that count from 1."""
+    last = len(snapshot.recipe.layers) - 1
+    if layer == 0:
+        return f"input {index + 1}"
+    if layer == last:
+        return "output" if snapshot.recipe.layers[-1] == 1 else f"output {index + 1}"
+    return f"hidden {index + 1}" if last == 2 else f"hidden {index + 1} of layer {layer}"
+
+
+def _pulses(
+    snapshot: Snapshot, theme: Theme, places: Places, synapse: SynapseRole, seconds: float
+) -> Iterator[Circle]:
+    layer, source, target, weight = synapse
+    says = signal(snapshot, synapse)
+    if abs(says) <= look.FIRES_ABOVE:
+        return
+    strength = abs(says * weight)
+    (x, y), (u, v) = _ends(places, layer, source, target)
+    bright = look.brightness(strength)
+    core = look.mix(theme.firing, (255, 255, 255, 255), 0.6) if theme.glow == 1 else theme.firing_edge
+    for index in range(PULSES):
+        share = (seconds / JOURNEY_SECONDS + (index + 0.5) / PULSES) % 1.0
+        yield Circle(
+            (x + (u - x) * share, y + (v - y) * share),
+            min(2.6, 0.09 * places.radius + 0.4),
+            look.faded(core, bright),
+            glow=look.faded(theme.firing, 0.5 * bright * theme.glow),
+            glow_radius=6,
+            role=PulseRole(layer, source, target, strength),
+        )
+
+
+def _neuron(
+    snapshot: Snapshot, theme: Theme, places: Places, layer: int, index: int
+) -> Iterator[Shape]:
+    value = float(snapshot.shown.layers[layer][index])
+    says = min(1.0, max(0.0, value))
+    centre, radius = places.centres[layer][index], places.radius
+    fill = look.mix(theme.quiet, theme.firing, says)
+    yield Circle(
+        centre,
+        radius,
+        fill,
+        look.mix(theme.quiet_edge, theme.firing_edge, says),
+        max(1.0, radius / 16),
+        look.faded(theme.firing, 0.55 * says * theme.glow) if says > look.FIRES_ABOVE else None,
+        radius * 1.9,
+        NeuronRole(layer, index, value),
+        _neuron_action(snapshot, layer, index, value),
+    )
+    if radius >= NUMBERS_FROM:
+        shown = brief(value) if layer == 0 else plain(value)
+        size = min(16.0, radius * (0.62 if len(shown) < 3 else 0.54))
+        yield Text(*centre, shown, size, look.readable_on(fill), "semibold", "middle")
+    if layer == 0 and places.roomy:
+        room = centre[0] - radius - 8 - (places.centres[0][0][0] - radius - 62)
+        name = shortened(snapshot.problem.input_names[index], 11, room)
+        yield Text(centre[0] - radius - 10, centre[1], name, 11, theme.dim, anchor="end")
+
+
+def _neuron_action(snapshot: Snapshot, layer: int, index: int, value: float) -> Action:
+    if layer > 0:
+        return Action(hint=f"{neuron_name(snapshot, layer, index)} says {plain(value, 4)}")
+    name = snapshot.problem.input_names[index]
+    key = f" ({index + 1})" if index < 9 else ""
+    return Action(
+        FlipInput(index), f"Input {index + 1}, {name}: click to flip it and ask her{key}", f"input {index + 1}"
+    )
+
+
+def _bias(theme: Theme, places: Places, layer: int) -> Iterator[Shape]:
+    centre, radius = places.centres[layer][-1], places.radius * 0.8
+    hint = "The bias neuron: it always says 1, and takes the place of a threshold"
+    yield Circle(
+        centre,
+        radius,
+        look.mix(theme.quiet, theme.firing, 0.35),
+        theme.firing_edge,
+        max(1.0, radius / 16),
+        role=NeuronRole(layer, -1, 1.0),
+        action=Action(hint=hint),
+    )
+    if radius >= NUMBERS_FROM:
+        ground = look.mix(theme.quiet, theme.firing, 0.35)
+        size = min(11.0, radius * 0.6)
+        yield Text(*centre, "bias", size, look.readable_on(ground), "medium", "middle")
+
+
+def _headings(snapshot: Snapshot, theme: Theme, places: Places) -> Iterator[Text]:
+    if not places.roomy:
+        return
+    last = len(places.centres) - 1
+    room = places.centres[1][0][0] - places.centres[0][0][0] - 12
+    for layer, column in enumerate(places.centres):
+        single = snapshot.recipe.layers[layer] == 1
+        name = "Inputs" if layer == 0 else "Output" + "s" * (not single) if layer == last else ""
+        name = name or ("Hidden neurons" if last < 4 else "Hidden")
+        x = column[0][0]
+        yield Text(x, places.heading, shortened(name, 13, room, "semibold"), 13, theme.text, "semibold", "middle")
+        yield Text(x, places.heading + 18, f"layer {layer}", 11, theme.dim, anchor="middle")
+
+
+VERDICT_WORDS = {Verdict.RIGHT: "right", Verdict.UNDECIDED: "undecided", Verdict.WRONG: "wrong"}
+
+
+def verdict_colour(theme: Theme, verdict: Verdict | None) -> look.Colour:
+    """The colour that goes with the verdict's word or sign."""
+    return {
+        Verdict.RIGHT: theme.success,
+        Verdict.UNDECIDED: theme.undecided,
+        Verdict.WRONG: theme.error,
+        None: theme.dim,
+    }[verdict]
+
+
+def _verdict(snapshot: Snapshot, theme: Theme, places: Places) -> Iterator[Text]:
+    verdict = snapshot.shown.verdict
+    if verdict is None:
+        return
+    x, y = places.centres[-1][-1]
+    size = 13 if places.roomy else 11
+    below = y + places.radius + (22 if places.roomy else 10)
+    yield Text(
+        x, below, VERDICT_WORDS[verdict], size, verdict_colour(theme, verdict), "medium", "middle",
+        role=PartRole("verdict"),
+    )  # fmt: skip
+
+
+LABEL_SIZE = 10.5
+
+
+def _weights(theme: Theme, places: Places, synapses: list[SynapseRole]) -> Iterator[Shape]:
+    """The weights as numbers, each on its synapse wherever it meets no other and no neuron."""
+    spots = _label_spots(places, tuple(synapse[:3] for synapse in synapses[:MOST_LABELS]))
+    for synapse, spot in zip(synapses, spots, strict=False):
+        if spot is None:
+            continue
+        label = signed(synapse.weight, 2)
+        width = text_width(label, LABEL_SIZE, "medium") + 6
+        area = Area(spot[0] - width / 2, spot[1] - 7.5, width, 15)
+        colour = theme.positive if synapse.weight >= 0 else theme.negative
+        yield Box(area, look.faded(theme.background, 0.86), 4)
+        yield Text(*spot, label, LABEL_SIZE, colour, "medium", "middle", role=synapse)
+
+
+MOST_LABELS = 150
+"""With more synapses than that their numbers have no room anyway."""
+
+
+@lru_cache(maxsize=64)
+def _label_spots(
+    places: Places, routes: tuple[tuple[int, int, int], ...]
+) -> tuple[Point | None, ...]:
+    """A place for each number; it depends on the geometry alone, so the numbers do not wander."""
+    room = text_width("−88.88", LABEL_SIZE, "medium") + 8
+    taken = [
+        Area(x - places.radius - 4, y - places.radius - 4, 2 * places.radius + 8, 2 * places.radius + 8)
+        for column in places.centres
+        for x, y in column
+    ]
+    spots: list[Point | None] = []
+    for layer, source, target in routes:
+        (x, y), (u, v) = _ends(places, layer, source, target)
+        spots.append(None)
+        for share in (0.72, 0.28, 0.62, 0.38, 0.8, 0.2, 0.5):
+            at = (x + (u - x) * share, y + (v - y) * share)
+            box = Area(at[0] - room / 2, at[1] - 8, room, 16)
+            if not any(_meet(box, other) for other in taken):
+                spots[-1] = at
+                taken.append(box)
+                break
+    return tuple(spots)
+
+
+def _meet(one: Area, other: Area) -> bool:
+    return (
+        one.x < other.right and other.x < one.right and one.y < other.bottom and other.y < one.bottom
+    )

@@ -1,0 +1,83 @@
+"""The top line: the name, what is being learned by what, and the window's own buttons."""
+
+from collections.abc import Iterator
+
+from network.snapshot import Snapshot
+from visualiser import commands as c
+from visualiser.scene.layout import Layout
+from visualiser.scene.measure import text_width
+from visualiser.scene.shapes import Action, Area, Shape, Text
+from visualiser.scene.theme import Theme
+from visualiser.scene.widgets import button, chip, field
+from visualiser.view import View
+
+
+def header(snapshot: Snapshot, theme: Theme, view: View, layout: Layout) -> Iterator[Shape]:
+    """From left to right, dropping what has no room."""
+    area = layout.header
+    wide = area.width >= 1000
+    y, height = area.y + (14 if wide else area.height / 2 - 15), 32 if wide else 30
+    x = area.x
+    if area.width >= 760:
+        yield Text(x + 8, y + height / 2, "See Her Thinking", 18, theme.text, "semibold")
+        x = 308 if wide else x + 190
+    end = area.right
+    for shapes, left in _buttons(theme, view, layout, y, end, height):
+        yield from shapes
+        end = left - 8
+    network = "–".join(map(str, snapshot.recipe.layers)) + (" + bias" if snapshot.recipe.bias else "")
+    about_network = text_width(network, 13, "medium") + 82
+    seed_width = 112 if area.width >= 560 else 0
+    network_width = about_network if area.width >= 640 else 0
+    chips = (network_width + 8) * bool(network_width) + (seed_width + 8) * bool(seed_width)
+    problem_width = min(284, end - x - chips)
+    problem = Action(c.OpenMenu("problem"), "Choose a problem (P)", "problem")
+    label = "Problem" if problem_width >= 240 else ""
+    yield from chip(
+        theme, Area(x, y, problem_width, height), label, snapshot.problem.title, problem, menu=True
+    )
+    x += problem_width + 8
+    if network_width:
+        layers = Action(hint="Neurons in each layer, the inputs first")
+        yield from chip(theme, Area(x, y, network_width, height), "Network", network, layers)
+        x += network_width + 8
+    if seed_width:
+        yield from _seed(snapshot, theme, view, Area(x, y, seed_width, height))
+
+
+def _seed(snapshot: Snapshot, theme: Theme, view: View, area: Area) -> Iterator[Shape]:
+    if view.field == "seed":
+        command = c.EditField("seed")
+        hint = "Type a seed, then Enter"
+        yield from field(theme, area, f"Seed {view.text}", hint, command, name="seed", editing=True)
+        return
+    place = area._replace(width=area.width - 34)
+    seed = Action(c.EditField("seed"), "Type a seed to start from (S)", "seed")
+    yield from chip(theme, place, "Seed", str(snapshot.recipe.seed), seed)
+    dice = Area(area.right - 30, area.y, 30, area.height)
+    action = Action(c.NewStart(), "New random start with the next seed (R)", "new start")
+    yield from button(theme, dice, "", action, name="dice")
+
+
+def _buttons(
+    theme: Theme, view: View, layout: Layout, y: float, end: float, height: float
+) -> Iterator[tuple[list[Shape], float]]:
+    """From the right edge inwards, each with where it begins."""
+    other = "light" if view.theme == "dark" else "dark"
+    entries = [
+        ("help", Action(c.ToggleHelp(), "All keys (?)", "help"), view.help),
+        (other, Action(c.ToggleTheme(), f"{other.capitalize()} theme (T)", "theme"), False),
+        ("weights", Action(c.ToggleWeights(), "All weights as numbers (W)", "weights"), view.show_weights),
+    ]
+    if layout.window.width >= 700:
+        if view.redoable:
+            entries.append(("redo", Action(c.Redo(), "Redo (Ctrl Shift Z)", "redo"), False))
+        if view.undoable:
+            entries.append(("undo", Action(c.Undo(), "Undo (Ctrl Z)", "undo"), False))
+    for name in reversed(layout.drawers):
+        hint = {"table": "Training set and new situation (F2)", "story": "The problem (F3)"}[name]
+        entries.append((name, Action(c.ShowPanel(name), hint, f"panel {name}"), view.panel == name))
+    for name, action, pressed in entries:
+        area = Area(end - 32, y, 32, height)
+        yield list(button(theme, area, "", action, pressed=pressed, name=name)), area.x
+        end = area.x - 6

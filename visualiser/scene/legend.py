@@ -1,0 +1,70 @@
+"""What colours, widths and dots mean; always drawn on the scale now in use."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from network.snapshot import Snapshot
+from visualiser.scene import theme as look
+from visualiser.scene.diagram import MOST_SYNAPSES, count_synapses, halved
+from visualiser.scene.layout import Places
+from visualiser.scene.measure import text_width
+from visualiser.scene.numbers import grouped
+from visualiser.scene.shapes import Area, Circle, Line, PartRole, Shape, Text
+from visualiser.scene.theme import Theme
+
+MARKS = (1, 4, 16)
+"""Weights whose widths are shown: their roots are 1, 2 and 4, so they stand for all between."""
+
+
+class _Item(NamedTuple):
+    """A mark `width` points wide, painted by `shapes` at the origin, and its label."""
+
+    width: float
+    shapes: tuple[Shape, ...]
+    label: str
+
+
+def legend(snapshot: Snapshot, theme: Theme, area: Area, places: Places) -> Iterator[Shape]:
+    """As many of the items as fit, the most telling first, centred."""
+    size = 12 if area.height >= 30 else 10
+    halvings = halved(snapshot, places.radius)
+    items = list(_items(snapshot, theme, halvings))
+    gap = 22 if area.width >= 560 else 12
+    while len(items) > 1 and _length(items, size, gap) > area.width - 8:
+        items.pop()
+    x = area.centre[0] - _length(items, size, gap) / 2
+    y = area.y + area.height / 2
+    for item in items:
+        for shape in item.shapes:
+            yield _moved(shape, x, y)
+        x += item.width + 8
+        yield Text(x, y, item.label, size, theme.dim)
+        x += text_width(item.label, size) + gap
+
+
+def _items(snapshot: Snapshot, theme: Theme, halvings: int) -> Iterator[_Item]:
+    yield _Item(34, (Line((0, 0), (34, 0), 7, theme.positive),), "positive")
+    yield _Item(34, (Line((0, 0), (34, 0), 7, theme.negative, "hollow"),), "negative")
+    for weight in MARKS:
+        width = look.width(weight, halvings)
+        mark = Line((0, 0), (26, 0), width, theme.neutral, role=PartRole("scale", weight))
+        yield _Item(26, (mark,), str(weight) if weight < MARKS[-1] else f"{weight}  weight")
+    if halvings:
+        smaller = 2**halvings
+        yield _Item(0, (), f"widths drawn 1/{smaller}, to fit")
+    drawn, every = MOST_SYNAPSES, count_synapses(snapshot)
+    if every > drawn:
+        yield _Item(0, (), f"the strongest {grouped(drawn)} of {grouped(every)}")
+    dot = Circle((7, 0), 7, theme.firing, theme.firing_edge, 1)
+    yield _Item(14, (dot,), "firing")
+
+
+def _length(items: list[_Item], size: float, gap: float) -> float:
+    return sum(item.width + 8 + text_width(item.label, size) + gap for item in items) - gap
+
+
+def _moved(shape: Shape, x: float, y: float) -> Shape:
+    if isinstance(shape, Line):
+        return shape._replace(start=(shape.start[0] + x, y), end=(shape.end[0] + x, y))
+    assert isinstance(shape, Circle)
+    return shape._replace(centre=(shape.centre[0] + x, y))

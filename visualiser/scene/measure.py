@@ -1,0 +1,50 @@
+"""How wide a text is, from a table of the shipped fonts' advances: no pygame, no screen needed."""
+
+import json
+from functools import cache, lru_cache
+from pathlib import Path
+
+FONTS = Path(__file__).resolve().parent.parent.parent / "assets" / "fonts"
+
+
+@cache
+def _advances() -> dict[str, dict[str, float]]:
+    """For each weight the advance of every character, in thousandths of the size."""
+    table: dict[str, dict[str, float]] = json.loads(
+        (FONTS / "advances.json").read_text(encoding="utf-8")
+    )
+    return table
+
+
+@lru_cache(maxsize=4096)
+def text_width(string: str, size: float, weight: str = "regular") -> float:
+    """The width of one line in points; a character the font lacks counts as a wide one."""
+    advances = _advances()[weight]
+    return sum(advances.get(character, 700.0) for character in string) * size / 1000
+
+
+@lru_cache(maxsize=1024)
+def wrapped(string: str, size: float, width: float, weight: str = "regular") -> tuple[str, ...]:
+    """The text in lines no wider than `width` where its words allow."""
+    lines: list[str] = []
+    for paragraph in string.strip().split("\n"):
+        line = ""
+        for word in paragraph.split():
+            longer = f"{line} {word}" if line else word
+            if line and text_width(longer, size, weight) > width:
+                lines.append(line)
+                line = word
+            else:
+                line = longer
+        lines.append(line)
+    return tuple(lines)
+
+
+@lru_cache(maxsize=1024)
+def shortened(string: str, size: float, width: float, weight: str = "regular") -> str:
+    """The text, or as much of it as fits with an ellipsis."""
+    if text_width(string, size, weight) <= width:
+        return string
+    while string and text_width(string + "…", size, weight) > width:
+        string = string[:-1]
+    return string.rstrip() + "…"

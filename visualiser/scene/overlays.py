@@ -1,0 +1,164 @@
+"""What lies on top of the window for a while: menu, help, notice, tooltip, the ring of the focus."""
+
+from collections.abc import Iterator
+
+from visualiser import commands as c
+from visualiser.keys import KEYS, Key
+from visualiser.scene.layout import Layout
+from visualiser.scene.measure import shortened, text_width, wrapped
+from visualiser.scene.shapes import (
+    Action,
+    Area,
+    Box,
+    Circle,
+    Line,
+    PartRole,
+    Point,
+    Shape,
+    Shapes,
+    Text,
+    Track,
+    extent,
+    named,
+    shape_at,
+)
+from visualiser.scene.theme import Theme
+from visualiser.scene.widgets import icon, key_cap
+from visualiser.view import View
+
+INTRO = "She learns from her examples. Click an input neuron to ask her something; Space pauses."
+
+
+def notice(theme: Theme, view: View, layout: Layout) -> Iterator[Shape]:
+    """A line about something that happened, or on the very first start what to do."""
+    text = view.notice or (INTRO if view.intro else "")
+    if not text:
+        return
+    colour = theme.undecided if view.notice else theme.primary
+    stage = layout.stage
+    width = min(stage.width - 16, text_width(text, 12.5, "medium") + 64)
+    lines = wrapped(text, 12.5, width - 60, "medium")
+    height = 16 + 18 * len(lines)
+    area = Area(stage.centre[0] - width / 2, stage.bottom - height - 4, width, height)
+    yield Box(area, theme.panel, 8, colour, 1.5, action=Action())
+    for index, line in enumerate(lines):
+        y = area.y + 17 + 18 * index
+        yield Text(area.x + 16, y, line, 12.5, theme.text, "medium", role=PartRole("notice", index))
+    close = Area(area.right - 32, area.y + 5, 24, 24)
+    yield Box(close, theme.panel, 6, action=Action(c.CloseTopmost(), "Close (Esc)", "close notice"))
+    yield icon("close", close.centre, 15, theme.dim)
+
+
+def problem_menu(theme: Theme, view: View, layout: Layout) -> Iterator[Shape]:
+    """The problems to choose from; anywhere else closes the menu."""
+    yield Box(layout.window, modal=True, action=Action(c.CloseTopmost()))
+    height = min(34.0, (layout.window.height - layout.header.bottom - 20) / len(view.problems))
+    x = 308 if layout.header.width >= 1000 else min(layout.header.x + 190, layout.window.width - 300)
+    x = max(layout.header.x, x)
+    area = Area(x, layout.header.bottom - 8, 284, height * len(view.problems) + 12)
+    yield Box(area, theme.panel, 8, theme.control_edge, action=Action())
+    for index, (name, title) in enumerate(view.problems):
+        row = Area(area.x + 6, area.y + 6 + height * index, area.width - 12, height)
+        yield Box(row, theme.raised, 6, action=Action(c.ChooseProblem(name), "", f"choose {name}"))
+        label = shortened(title, 13, row.width - 20, "medium")
+        yield Text(row.x + 10, row.centre[1], label, 13, theme.text, "medium")
+
+
+def help_overlay(theme: Theme, view: View, window: Area) -> Iterator[Shape]:
+    """Every key, in columns by what it is about."""
+    yield Box(window, theme.shade, modal=True, action=Action(c.CloseTopmost()))
+    groups = _groups()
+    columns, size, height, area = _help_grid(groups, window)
+    yield Box(area, theme.panel, 12, theme.control_edge, action=Action())
+    yield Text(area.x + 20, area.y + 22, "Keys", 15, theme.text, "semibold")
+    close = Area(area.right - 38, area.y + 8, 28, 28)
+    yield Box(close, theme.panel, 6, action=Action(c.CloseTopmost(), "Close (Esc)", "close help"))
+    yield icon("close", close.centre, 17, theme.dim)
+    share = (area.width - 40) / columns
+    rows = _rows(groups)
+    tall = -(-len(rows) // columns)
+    for index, row in enumerate(rows):
+        x = area.x + 20 + share * (index // tall)
+        y = area.y + 44 + height * (index % tall) + height / 2
+        if isinstance(row, str):
+            yield Text(x, y, row, size, theme.dim, "medium")
+            continue
+        width, shapes = key_cap(theme, x, y, row.shown, size - 1)
+        yield from shapes
+        room = share - 14 - max(width + 8, 5.2 * size)
+        at = x + max(width + 8, 5.2 * size)
+        yield Text(at, y, shortened(row.does, size, room), size, theme.text)
+
+
+def _groups() -> dict[str, list[Key]]:
+    groups: dict[str, list[Key]] = {}
+    for key in KEYS:
+        groups.setdefault(key.group, []).append(key)
+    inputs = [key for key in groups["Asking"] if isinstance(key.command, c.FlipInput)]
+    joined = inputs[0]._replace(shown="1 – 9", does="flip that input and ask her")
+    groups["Asking"] = [joined, *groups["Asking"][len(inputs) :]]
+    tab = Key("tab", "Tab", c.Command(), "to the next control (Shift: back)", "")
+    use = Key("return", "Enter", c.Command(), "use the control; arrows move a slider", "")
+    groups["The window"] = [tab, use, *groups["The window"]]
+    return groups
+
+
+def _rows(groups: dict[str, list[Key]]) -> list[str | Key]:
+    return [row for name, keys in groups.items() for row in (name, *keys)]
+
+
+def _help_grid(groups: dict[str, list[Key]], window: Area) -> tuple[int, float, float, Area]:
+    """Columns, size of type, height of a row and the frame, as large as the window allows."""
+    count = len(_rows(groups))
+    for columns, size in ((2, 13.0), (3, 12.5), (3, 11.0), (3, 9.0), (3, 7.0)):
+        width = min(window.width - 16, columns * 21 * size + 60)
+        height = min(2.1 * size, (window.height - 76) / -(-count // columns))
+        if width / columns >= 19 * size and height >= 1.35 * size:
+            break
+    tall = 44 + height * -(-count // columns) + 14
+    area = Area(window.width / 2 - width / 2, window.height / 2 - tall / 2, width, tall)
+    return columns, size, height, area
+
+
+def ring(shapes: Shapes, theme: Theme, focus: str) -> list[Shape]:
+    """Around what Tab came to: two lines, so that one of them shows on any ground."""
+    shape = named(shapes, focus)
+    if shape is None:
+        return []
+    if isinstance(shape, Circle):
+        inner, outer = shape.radius + 2, shape.radius + 4
+        clear = (0, 0, 0, 0)
+        return [
+            Circle(shape.centre, outer, clear, theme.text, 2),
+            Circle(shape.centre, inner, clear, theme.background, 2),
+        ]
+    area = extent(shape)
+    radius = shape.radius if isinstance(shape, Box) else 6.0
+    return [
+        Box(area.inset(-4), None, radius + 4, theme.text, 2),
+        Box(area.inset(-2), None, radius + 2, theme.background, 2),
+    ]
+
+
+def tooltip(
+    shapes: Shapes, theme: Theme, window: Area, pointer: Point | None, focus: str
+) -> Iterator[Shape]:
+    """What the thing under the pointer, or else the one with the focus, is and does."""
+    shape = shape_at(shapes, pointer) if pointer else named(shapes, focus)
+    if shape is None:
+        return
+    hint = shape.hint if isinstance(shape, Track) else shape.action.hint if shape.action else ""
+    if not hint:
+        return
+    lines = wrapped(hint, 12, min(280.0, window.width - 40))
+    width = max(text_width(line, 12) for line in lines) + 20
+    height = 17 * len(lines) + 11
+    around = extent(shape)
+    x, y = pointer if isinstance(shape, Line) and pointer else around.centre
+    below = max(y, y if isinstance(shape, Line) else around.bottom) + 10
+    if below + height > window.height - 4:
+        below = (y if isinstance(shape, Line) else around.y) - 10 - height
+    left = min(window.width - width - 6, max(6.0, x - width / 2))
+    yield Box(Area(left, below, width, height), theme.text, 6)
+    for index, line in enumerate(lines):
+        yield Text(left + 10, below + 14 + 17 * index, line, 12, theme.background, role=PartRole("tooltip"))

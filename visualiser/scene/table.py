@@ -1,0 +1,216 @@
+"""The left panel: the training set with what she says now, and the new situation."""
+
+from collections.abc import Iterator
+
+from network.snapshot import Snapshot
+from network.verdict import Verdict
+from visualiser import commands as c
+from visualiser.scene import theme as look
+from visualiser.scene.diagram import verdict_colour
+from visualiser.scene.measure import shortened, text_width, wrapped
+from visualiser.scene.numbers import brief, grouped, listed, plain
+from visualiser.scene.shapes import (
+    Action,
+    Area,
+    Box,
+    Circle,
+    PartRole,
+    Scrolling,
+    Shape,
+    Text,
+)
+from visualiser.scene.theme import Theme
+from visualiser.scene.widgets import button, icon, pill
+from visualiser.view import View
+
+MOST_DISCS = 4
+"""More inputs than that are listed as numbers: discs would leave no room for the rest of a row."""
+
+
+def table_panel(snapshot: Snapshot, theme: Theme, view: View, area: Area) -> Iterator[Shape]:
+    """Training set above, new situation below, in the area inside the panel's margins."""
+    asked = 226 if area.height >= 520 else 168 if area.height >= 330 else 128
+    above = area._replace(height=area.height - asked)
+    yield from _training_set(snapshot, theme, view, above)
+    below = Area(area.x, above.bottom, area.width, asked)
+    yield Box(Area(area.x, below.y, area.width, 1), theme.hairline)
+    yield from _new_situation(snapshot, theme, below)
+
+
+def _training_set(snapshot: Snapshot, theme: Theme, view: View, area: Area) -> Iterator[Shape]:
+    roomy = area.height >= 300
+    yield Text(area.x, area.y + 8, "Training set", 15, theme.text, "semibold")
+    now = f"iteration {grouped(snapshot.iteration)}"
+    yield Text(area.right, area.y + 8, now, 12, theme.dim, anchor="end", role=PartRole("iteration"))
+    head = area.y + (35 if roomy else 28)
+    columns = _columns(area)
+    for x, name in zip(columns, ("inputs", "desired", "she says"), strict=True):
+        yield Text(x, head, name, 11.5, theme.dim)
+    rows = Area(area.x, head + 12, area.width, area.bottom - head - 24)
+    total = snapshot.problem.examples
+    height = min(40.0, max(24.0, rows.height / total))
+    visible = min(total, max(1, int(rows.height / height)))
+    most = total - visible
+    first = min(view.scrolled("table"), most)
+    if most:
+        yield Box(rows, scrolling=Scrolling("table", first, most))
+    for place in range(visible):
+        row = Area(rows.x, rows.y + place * height, rows.width, height)
+        yield from _row(snapshot, theme, row, columns, first + place)
+    if most:
+        line = f"{first + 1}–{first + visible} of {grouped(total)}"
+        yield Text(area.x, area.bottom - 7, line, 11, theme.dim)
+        for x, name, lines in ((area.right - 34, "up", -visible), (area.right - 10, "more", visible)):
+            target = Area(x - 11, area.bottom - 17, 22, 20)
+            moved = min(most, max(0, first + lines)) - first
+            hint = "Further up" if lines < 0 else "Further down"
+            yield Box(target, action=Action(c.Scroll("table", moved), hint, f"table {name}"))
+            yield icon(name, (x, area.bottom - 7), 16, theme.text if moved else theme.hairline)
+
+
+def _columns(area: Area) -> tuple[float, float, float]:
+    return (area.x, area.x + 92, area.x + 152)
+
+
+def _row(
+    snapshot: Snapshot, theme: Theme, row: Area, columns: tuple[float, float, float], index: int
+) -> Iterator[Shape]:
+    problem, verdict = snapshot.problem, snapshot.verdicts[index]
+    marked = not snapshot.asking and snapshot.shown.example == index
+    tint = theme.blame[:3] + (40,)
+    yield Box(
+        Area(row.x - 8, row.y + 1, row.width + 16, row.height - 2),
+        tint if marked else None,
+        6,
+        theme.blame[:3] + (120,) if marked else None,
+        role=PartRole("example", index),
+        action=Action(
+            c.ShowExample(index), f"Example {index + 1}: show it in the diagram", f"example {index + 1}"
+        ),
+    )
+    y = row.centre[1]
+    yield from _inputs(theme, row, problem.inputs[index].tolist())
+    desired = shortened(listed(problem.targets[index]), 13, 30)
+    yield Text(columns[1] + 20, y, desired, 13, theme.text, anchor="end", weight="medium")
+    yield from verdict_sign(theme, (columns[1] + 40, y), verdict)
+    outputs = snapshot.outputs[index]
+    if len(outputs) == 1:
+        yield from _bar(theme, Area(columns[2], y - 6, 52, 12), float(outputs[0]), verdict)
+        yield Text(row.right, y, plain(outputs[0]), 13, theme.text, "medium", "end")
+    else:
+        says = shortened(listed(outputs), 12, row.right - columns[2])
+        yield Text(row.right, y, says, 12, theme.text, anchor="end")
+
+
+def _inputs(theme: Theme, row: Area, values: list[float]) -> Iterator[Shape]:
+    y = row.centre[1]
+    if len(values) > MOST_DISCS or any(value not in (0, 1) for value in values):
+        yield Text(row.x, y, shortened(listed(values), 12, 84), 12, theme.text)
+        return
+    step = 24 if len(values) <= 3 else 21
+    radius = min(8.5, row.height / 2 - 2.5)
+    for index, value in enumerate(values):
+        x = row.x + 10 + index * step
+        fill = look.mix(theme.quiet, theme.firing, value)
+        edge = theme.firing_edge if value else theme.control_edge
+        yield Circle((x, y), radius, fill, edge, 1)
+        ink = look.readable_on(fill) if value else theme.dim
+        yield Text(x, y, brief(value), 10, ink, "medium", "middle")
+
+
+def verdict_sign(
+    theme: Theme, centre: tuple[float, float], verdict: Verdict | None, size: float = 16
+) -> Iterator[Text]:
+    """Right, undecided or wrong as a sign that needs no colour."""
+    colour = verdict_colour(theme, verdict)
+    if verdict is Verdict.UNDECIDED:
+        yield Text(*centre, "~", size, colour, "semibold", "middle")
+    elif verdict is not None:
+        yield icon("right" if verdict is Verdict.RIGHT else "wrong", centre, size, colour)
+
+
+def _bar(theme: Theme, area: Area, value: float, verdict: Verdict | None) -> Iterator[Box]:
+    share = min(1.0, max(0.0, value))
+    yield Box(area, theme.sunken, 3, theme.hairline)
+    inner = area.inset(1.5)
+    yield Box(inner._replace(width=max(1.5, inner.width * share)), verdict_colour(theme, verdict), 2)
+
+
+def _new_situation(snapshot: Snapshot, theme: Theme, area: Area) -> Iterator[Shape]:
+    roomy, tight = area.height >= 200, area.height < 150
+    asked = snapshot.question
+    y = area.y + (24 if roomy else 18)
+    yield Text(area.x, y, "New situation", 15, theme.text, "semibold")
+    if asked.example is None:
+        yield from pill(theme, area.right, y, "never seen", theme.blame)
+    else:
+        yield from pill(theme, area.right, y, f"example {asked.example + 1}", theme.dim)
+    y += 48 if roomy else 36 if not tight else 32
+    yield from _question(snapshot, theme, area, y, 20 if roomy else 16)
+    y += 40 if roomy else 30 if not tight else 26
+    sentence, colour = _judgement(snapshot, theme)
+    yield Text(
+        area.x, y, shortened(sentence, 13, area.width), 13, colour, "medium", role=PartRole("answer")
+    )
+    if not tight:
+        for index, line in enumerate(_hint(snapshot, area.width)[: 2 if roomy else 1]):
+            yield Text(area.x, y + 23 + 18 * index, line, 12, theme.dim)
+    label = "Back to the examples" if snapshot.asking else "Ask about a new situation"
+    keys = " (Esc)" if snapshot.asking else " (Q)"
+    place = Area(area.x, area.bottom - (32 if roomy else 28), area.width, 32 if roomy else 28)
+    yield from button(theme, place, label, Action(c.ToggleQuestion(), label + keys, "question"))
+
+
+def _question(
+    snapshot: Snapshot, theme: Theme, area: Area, y: float, radius: float
+) -> Iterator[Shape]:
+    """The inputs as buttons, an arrow, her answer."""
+    values = snapshot.question.inputs.tolist()
+    answer = " ".join(plain(value, 3) for value in snapshot.question.outputs)
+    answer = shortened(answer, 20, 90, "semibold")
+    room = area.width - text_width(answer, 20, "semibold") - 34
+    step = min(2.8 * radius, room / len(values))
+    radius = min(radius, step / 2.3)
+    shown = values if radius >= 6 else values[: int(room / 14)]
+    if radius < 6:
+        step, radius = 14, 6
+    for index, value in enumerate(shown):
+        centre = (area.x + step * index + radius + 2, y)
+        share = min(1.0, max(0.0, value))
+        fill = look.mix(theme.quiet, theme.firing, share)
+        hint = f"Input {index + 1}, {snapshot.problem.input_names[index]}: click to flip it"
+        yield Circle(
+            centre,
+            radius,
+            fill,
+            look.mix(theme.control_edge, theme.firing_edge, share),
+            1.5,
+            look.faded(theme.firing, 0.35 * share * theme.glow) if share else None,
+            radius * 1.6,
+            action=Action(c.FlipInput(index), hint, f"question {index + 1}"),
+        )
+        if radius >= 9:
+            size = min(15.0, radius * 0.75)
+            yield Text(*centre, brief(value), size, look.readable_on(fill), "semibold", "middle")
+    yield Text(area.right - text_width(answer, 20, "semibold") - 22, y, "→", 15, theme.dim)
+    yield Text(area.right, y, answer, 20, theme.text, "semibold", "end", role=PartRole("says"))
+
+
+def _judgement(snapshot: Snapshot, theme: Theme) -> tuple[str, look.Colour]:
+    asked = snapshot.question
+    correct = "" if asked.desired is None else listed(asked.desired)
+    sentence = {
+        Verdict.RIGHT: f"She is right ({correct} is correct).",
+        Verdict.UNDECIDED: f"She cannot decide ({correct} is correct).",
+        Verdict.WRONG: f"She is wrong ({correct} is correct).",
+        None: f"{correct} is correct." if correct else "The right answer is not known.",
+    }[asked.verdict]
+    return sentence, verdict_colour(theme, asked.verdict)
+
+
+def _hint(snapshot: Snapshot, width: float) -> tuple[str, ...]:
+    count = len(snapshot.problem.input_names)
+    keys = " ".join(str(index + 1) for index in range(count)) if count <= 4 else "1 to 9"
+    return wrapped(
+        f"Click an input neuron, or press {keys}, to ask about another situation.", 12, width
+    )

@@ -1,0 +1,205 @@
+"""The bottom panel: transport, the timeline with the error curve, speed, iteration and error."""
+
+from collections.abc import Iterator
+from math import inf
+
+from network.history import Sample
+from network.snapshot import Snapshot
+from visualiser import commands as c
+from visualiser.scene.measure import text_width
+from visualiser.scene.numbers import grouped, percent, speed
+from visualiser.scene.shapes import (
+    Action,
+    Area,
+    Box,
+    Circle,
+    Curve,
+    PartRole,
+    Shape,
+    Text,
+    Track,
+)
+from visualiser.scene.theme import Theme, faded
+from visualiser.scene.widgets import field, icon, round_button, slider
+from visualiser.view import TOP_SPEED, View, pace
+
+
+def bottom_panel(snapshot: Snapshot, theme: Theme, view: View, area: Area) -> Iterator[Shape]:
+    """Everything about time, in the area of the panel."""
+    yield Box(area, theme.panel, 10, theme.hairline)
+    roomy, wide = area.height >= 110, area.width >= 800
+    buttons = 204 if area.width >= 700 else 164
+    numbers = 150 if wide else 118
+    if area.width < 520:
+        buttons, numbers = 140, 96
+    graph_height = 56 if roomy else area.height - 44
+    graph = Area(
+        area.x + buttons + 12, area.y + (16 if roomy else 8),
+        area.width - buttons - numbers - 36, graph_height,
+    )  # fmt: skip
+    middle = area.y + (44 if roomy else 8 + graph_height / 2)
+    yield from _transport(theme, view, Area(area.x + 8, middle, buttons - 8, 0), labels=roomy)
+    yield from _timeline(snapshot, theme, view, graph)
+    low = area.bottom - (22 if roomy else 18)
+    yield from _speed_row(snapshot, theme, view, Area(graph.x, low, graph.width, 0), wide=wide)
+    if not wide:
+        yield from _run_to(theme, view, Area(area.x + 10, low - 11, buttons - 10, 22))
+    yield from _numbers(snapshot, theme, view, area, small=not roomy)
+
+
+def _transport(theme: Theme, view: View, area: Area, *, labels: bool) -> Iterator[Shape]:
+    busy = view.playing or view.goal is not None
+    play = ("pause", "Pause (Space)") if busy else ("play", "Play (Space)")
+    buttons = (
+        ("start", "start", "To the random start (Home)", c.Seek(0)),
+        ("back", "back", "One iteration back (Left; Shift: ten)", c.Step(-1)),
+        (play[0], play[0], play[1], c.TogglePlay()),
+        ("step", "step", "One iteration forward (Right; Shift: ten)", c.Step(1)),
+        ("furthest", "furthest", "To the furthest she has been trained (End)", c.ToFurthest()),
+    )
+    share = area.width / 5.2
+    small, large = min(15.0, share * 0.42), min(20.0, share * 0.52)
+    for index, (name, label, hint, command) in enumerate(buttons):
+        main = index == 2
+        x = area.x + share * (index + 0.6)
+        stop = "play" if main else label
+        action = Action(command, hint, stop)
+        yield from round_button(theme, (x, area.y), large if main else small, name, action, main=main)
+        if labels:
+            yield Text(x, area.y + 37, label, 11, theme.dim, anchor="middle")
+
+
+def _timeline(snapshot: Snapshot, theme: Theme, view: View, area: Area) -> Iterator[Shape]:
+    inner = Area(area.x + 14, area.y, area.width - 28, area.height)
+    end = max(snapshot.recipe.iterations, snapshot.furthest, 1)
+    track = Track(
+        inner, 0, end, snapshot.iteration, c.Seek, view.logarithmic,
+        f"Drag or click to go to any iteration; {'logarithmic' if view.logarithmic else 'linear'}",
+        "timeline",
+    )  # fmt: skip
+    yield Box(area, theme.sunken, 6, theme.hairline)
+    yield from _marks(theme, track, snapshot)
+    yield from _curve(snapshot, theme, track)
+    x = track.x_of(snapshot.iteration)
+    yield Box(Area(x - 1, area.y - 4, 2, area.height + 6), theme.text, 1)
+    yield Circle((x, area.y - 3), 5, theme.text)
+    yield track._replace(area=Area(inner.x, area.y - 8, inner.width, area.height + 10))
+
+
+def _marks(theme: Theme, track: Track, snapshot: Snapshot) -> Iterator[Shape]:
+    """Grid lines where the labels are; as many labels as have room."""
+    area, end = track.area, int(track.high)
+    if track.logarithmic:
+        values = [0] + [10**power for power in range(1, 10) if 10**power < end] + [end]
+    else:
+        step = 10 ** (len(str(max(1, end // 5))) - 1)
+        step *= next(times for times in (1, 2, 5, 10) if end / (step * times) <= 8)
+        values = [*range(0, end, step), end]
+    taken: list[tuple[float, float]] = []
+    for value in [0, end, *reversed(values[1:-1])]:
+        x = track.x_of(value)
+        yield Box(Area(x, area.y + 1, 1, area.height - 2), theme.hairline)
+        label = grouped(value)
+        width = text_width(label, 10.5)
+        begin = x - width - 4 if value == end else x + 4
+        if all(begin > right + 8 or begin + width < left - 8 for left, right in taken):
+            taken.append((begin, begin + width))
+            yield Text(begin, area.y + 10, label, 10.5, theme.dim)
+    yield from _furthest(theme, track, snapshot)
+
+
+def _furthest(theme: Theme, track: Track, snapshot: Snapshot) -> Iterator[Shape]:
+    x = track.x_of(snapshot.furthest)
+    label = f"furthest: {grouped(snapshot.furthest)}"
+    if snapshot.furthest and x + 10 + text_width(label, 10.5) < track.area.right:
+        yield Text(x + 8, track.area.bottom - 11, label, 10.5, theme.dim, role=PartRole("furthest"))
+
+
+def _curve(snapshot: Snapshot, theme: Theme, track: Track) -> Iterator[Shape]:
+    """The error at its samples, on a scale from 0 to the largest; exact now at the furthest."""
+    samples = list(snapshot.samples)
+    if snapshot.iteration == snapshot.furthest > samples[-1].iteration:
+        samples.append(Sample(snapshot.iteration, snapshot.error.mean_absolute))
+    samples = [sample for sample in samples if sample.error < inf]
+    if len(samples) < 2:
+        return
+    floor, top = track.area.bottom - 2, track.area.y + 6
+    tallest = max(0.5, max(sample.error for sample in samples))
+    points = tuple(
+        (track.x_of(sample.iteration), floor - (floor - top) * sample.error / tallest)
+        for sample in samples
+    )
+    fill = faded(theme.error, 0.24 if theme.name == "dark" else 0.14)
+    yield Curve(points, 2, theme.error, floor, fill, PartRole("error curve"))
+
+
+def _speed_row(
+    snapshot: Snapshot, theme: Theme, view: View, area: Area, *, wide: bool
+) -> Iterator[Shape]:
+    y, x = area.y, area.x
+    if area.width >= 330:
+        yield Text(x, y, "Speed", 12, theme.dim)
+        x += 44
+    length = min(164, area.width - (x - area.x) - (420 if wide else 200))
+    length = max(60, length)
+    wanted = pace(view, snapshot.iteration)
+    track = Track(
+        Area(x, y - 11, length, 22), 1, TOP_SPEED, min(wanted, TOP_SPEED), c.SetSpeed, True,
+        "Iterations a second (+ and −)", "speed",
+    )  # fmt: skip
+    yield from slider(theme, track)
+    yield Text(x + length + 10, y, _pace_label(view, wanted), 12, theme.text, "medium")
+    x += length + 86
+    yield from _toggle(theme, x, y, "easy pace", view.easy_pace, Action(
+        c.ToggleEasyPace(), "Slowly at first, faster as less happens (A)", "easy pace"))  # fmt: skip
+    scale = "log" if view.logarithmic else "linear"
+    hint = Action(c.ToggleTimeScale(), "The timeline logarithmic or linear (L)", "time scale")
+    end = area.right
+    if wide:
+        begin = x + text_width("easy pace", 12) + 46
+        place = Area(begin, y - 12, min(150, end - begin - 70), 24)
+        yield from _run_to(theme, view, place)
+    width = text_width(scale, 12) + 26
+    yield Box(Area(end - width, y - 11, width, 22), theme.raised, 6, theme.hairline, action=hint)
+    yield Text(end - width + 8, y, scale, 12, theme.text)
+    yield icon("more", (end - 10, y), 14, theme.dim)
+
+
+def _run_to(theme: Theme, view: View, area: Area) -> Iterator[Shape]:
+    editing = view.field == "run to"
+    text = f"to {view.text}" if editing else "run to …"
+    hint = "Type an iteration to run to (G)"
+    yield from field(theme, area, text, hint, c.EditField("run to"), name="run to", editing=editing)
+
+
+def _toggle(
+    theme: Theme, x: float, y: float, label: str, on: bool, action: Action
+) -> Iterator[Shape]:
+    width = text_width(label, 12) + 28
+    yield Box(Area(x, y - 11, width, 22), action=action)
+    yield Circle((x + 9, y), 5, theme.primary if on else theme.panel, theme.control_edge, 1)
+    yield Text(x + 20, y, label, 12, theme.text if on else theme.dim)
+
+
+def _pace_label(view: View, wanted: float) -> str:
+    if wanted < inf:
+        return speed(wanted)
+    return f"max: {speed(view.measured)}" if view.playing and view.measured else "max"
+
+
+def _numbers(
+    snapshot: Snapshot, theme: Theme, view: View, area: Area, *, small: bool
+) -> Iterator[Shape]:
+    """The iteration, the planned number, the average error: always there."""
+    right, size = area.right - 16, 17 if small else 22
+    y = area.y + (16 if small else 26)
+    now = grouped(snapshot.iteration)
+    yield Text(right, y, now, size, theme.text, "semibold", "end", role=PartRole("iteration"))
+    goal = f"going to {grouped(view.goal)} …" if view.goal is not None else ""
+    planned = goal or f"of {grouped(snapshot.recipe.iterations)}" + ("" if small else " iterations")
+    yield Text(right, y + (19 if small else 22), planned, 11.5, theme.dim, anchor="end")
+    error = f"average error {percent(snapshot.error.mean_absolute)}"
+    if small:
+        error = error.removeprefix("average ")
+    y += 38 if small else 46
+    yield Text(right, y, error, 12, theme.error, "medium", "end", role=PartRole("error"))

@@ -1,0 +1,132 @@
+"""Controls as functions that return shapes: a button is a box, a label and an intention."""
+
+from collections.abc import Iterator
+
+from visualiser.commands import Command
+from visualiser.scene.measure import shortened, text_width
+from visualiser.scene.shapes import Action, Area, Box, Circle, Colour, Shape, Text, Track
+from visualiser.scene.theme import Theme
+
+ICONS = {
+    "play": "\ue037",
+    "pause": "\ue034",
+    "start": "\ue5dc",
+    "furthest": "\ue5dd",
+    "back": "\ue5cb",
+    "step": "\ue5cc",
+    "more": "\ue5cf",
+    "help": "\ue8fd",
+    "dark": "\ue51c",
+    "light": "\ue518",
+    "right": "\ue668",
+    "wrong": "\ue5cd",
+    "close": "\ue5cd",
+    "table": "\ue265",
+    "story": "\ue88e",
+    "dice": "\ue043",
+    "weights": "\ue9f4",
+    "undo": "\ue166",
+    "redo": "\ue15a",
+    "up": "\ue5ce",
+    "waiting": "\ue88b",
+}
+
+
+def icon(
+    name: str, centre: tuple[float, float], size: float, colour: Colour, action: Action | None = None
+) -> Text:
+    """One of the shipped icons, centred."""
+    return Text(*centre, ICONS[name], size, colour, "icon", "middle", action=action)
+
+
+def button(
+    theme: Theme,
+    area: Area,
+    label: str,
+    action: Action,
+    *,
+    pressed: bool = False,
+    name: str = "",
+) -> Iterator[Shape]:
+    """A labelled button; `name` is an icon before the label, or instead of it."""
+    yield Box(
+        area,
+        theme.blame[:3] + (60,) if pressed else theme.raised,
+        7,
+        theme.blame if pressed else theme.hairline,
+        action=action,
+    )
+    middle = area.centre
+    if name and label:
+        yield icon(name, (area.x + 17, middle[1]), 17, theme.dim)
+        yield Text(area.x + 30, middle[1], label, 13, theme.text, "medium")
+    elif name:
+        yield icon(name, middle, 18, theme.text)
+    else:
+        fitted = shortened(label, 13, area.width - 10, "medium")
+        yield Text(*middle, fitted, 13, theme.text, "medium", "middle")
+
+
+def round_button(
+    theme: Theme, centre: tuple[float, float], radius: float, name: str, action: Action, *, main: bool = False
+) -> Iterator[Shape]:
+    """A round button with an icon; the `main` one is filled."""
+    fill = theme.primary if main else theme.raised
+    yield Circle(centre, radius, fill, None if main else theme.hairline, 1, action=action)
+    yield icon(name, centre, radius * (1.3 if main else 1.25), theme.on_primary if main else theme.text)
+
+
+def chip(
+    theme: Theme, area: Area, label: str, value: str, action: Action | None, *, menu: bool = False
+) -> Iterator[Shape]:
+    """A named value in a frame: what can be chosen, or only read."""
+    fill = theme.raised if action and action.command else theme.panel
+    yield Box(area, fill, 7, theme.hairline, action=action)
+    y = area.centre[1]
+    begin = area.x + 12
+    if label:
+        yield Text(begin, y, label, 12, theme.dim)
+        begin += text_width(label, 12) + 10
+    room = area.right - 10 - begin - (18 if menu else 0)
+    yield Text(begin, y, shortened(value, 13, room, "medium"), 13, theme.text, "medium")
+    if menu:
+        yield icon("more", (area.right - 16, y), 16, theme.dim)
+
+
+def slider(theme: Theme, track: Track, *, colour: Colour | None = None) -> Iterator[Shape]:
+    """A rail with a knob; the hit area is the whole track's."""
+    y, x = track.area.centre[1], track.x_of(track.value)
+    rail = Area(track.area.x, y - 2, track.area.width, 4)
+    yield Box(rail, theme.hairline, 2)
+    yield Box(rail._replace(width=max(4, x - rail.x)), colour or theme.primary, 2)
+    yield Circle((x, y), 7, theme.text if theme.name == "dark" else theme.primary, theme.panel, 1.5)
+    yield track
+
+
+def pill(theme: Theme, right: float, y: float, label: str, colour: Colour) -> Iterator[Shape]:
+    """A short remark in a coloured frame that ends at `right`."""
+    width = text_width(label, 11, "medium") + 18
+    yield Box(Area(right - width, y - 10, width, 20), colour[:3] + (45,), 10, colour[:3] + (150,))
+    yield Text(right - width / 2, y, label, 11, colour, "medium", "middle")
+
+
+def field(
+    theme: Theme, area: Area, text: str, hint: str, command: Command, *, name: str, editing: bool
+) -> Iterator[Shape]:
+    """A line to type into; a click begins the typing."""
+    edge = theme.primary if editing else theme.hairline
+    yield Box(area, theme.sunken, 6, edge, 1.5 if editing else 1, action=Action(command, hint, name))
+    y = area.centre[1]
+    shown = text + "|" if editing else text
+    colour = theme.text if editing else theme.dim
+    yield Text(area.x + 8, y, shortened(shown, 12, area.width - 14), 12, colour)
+
+
+def key_cap(theme: Theme, x: float, y: float, label: str, size: float) -> tuple[float, list[Shape]]:
+    """The width of a key as on a keyboard, and its shapes."""
+    width = max(2 * size, text_width(label, size, "medium") + size)
+    tall = 1.8 * size
+    return width, [
+        Box(Area(x, y - tall / 2, width, tall), theme.raised, 4, theme.control_edge),
+        Text(x + width / 2, y, label, size, theme.text, "medium", "middle"),
+    ]

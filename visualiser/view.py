@@ -1,0 +1,108 @@
+"""What the window shows besides the network itself, as one value; nothing in it affects training."""
+
+from dataclasses import dataclass, replace
+
+from visualiser import commands as c
+
+SMALLEST_SCALE, LARGEST_SCALE = 1.0, 2.0
+
+TOP_SPEED = 100_000
+"""Where the speed slider ends: beyond it lies only "as fast as the machine goes"."""
+
+EASY_START, EASY_GROWTH = 4.0, 0.22
+"""The pace of a first start: 4 iterations a second and 22 % of the iteration more, which brings XOR
+to iteration 1,400 in 20 seconds; most happens early, and later ever less from one to the next."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The choices and the passing state of the window.
+
+    `scroll` is how many lines each list is moved down; `field` names the field being typed into and
+    `text` what stands in it; `panel` names the panel opened where there is no room for all.
+    """
+
+    theme: str = "dark"
+    scale: float = 1.0
+    show_weights: bool = False
+    reduced_motion: bool = False
+    logarithmic: bool = True
+    fullscreen: bool = False
+    intro: bool = False
+    help: bool = False
+    menu: str = ""
+    panel: str = ""
+    scroll: tuple[tuple[str, int], ...] = ()
+    field: str = ""
+    text: str = ""
+    notice: str = ""
+    problems: tuple[tuple[str, str], ...] = ()
+    playing: bool = False
+    easy_pace: bool = False
+    per_second: float = 4.0
+    measured: float = 0.0
+    slow_seconds: float = 0.0
+    goal: int | None = None
+    undoable: bool = False
+    redoable: bool = False
+
+    def scrolled(self, name: str) -> int:
+        """How many lines the list is moved down."""
+        return dict(self.scroll).get(name, 0)
+
+
+def changed(view: View, command: c.Command) -> View:
+    """The view after a command that is about the view alone; any other leaves it as it is."""
+    match command:
+        case c.ToggleTheme():
+            return replace(view, theme="light" if view.theme == "dark" else "dark")
+        case c.ToggleWeights():
+            return replace(view, show_weights=not view.show_weights)
+        case c.ToggleMotion():
+            return replace(view, reduced_motion=not view.reduced_motion)
+        case c.ToggleTimeScale():
+            return replace(view, logarithmic=not view.logarithmic)
+        case c.ToggleFullScreen():
+            return replace(view, fullscreen=not view.fullscreen)
+        case c.ChangeScale(steps):
+            scale = 1.0 if steps == 0 else round(view.scale + steps / 10, 1)
+            return replace(view, scale=min(LARGEST_SCALE, max(SMALLEST_SCALE, scale)))
+        case c.ShowPanel(name):
+            return replace(view, panel="" if view.panel == name else name, menu="")
+        case c.Scroll(name, lines):
+            moved = dict(view.scroll) | {name: max(0, view.scrolled(name) + lines)}
+            return replace(view, scroll=tuple(moved.items()))
+        case c.OpenMenu(name):
+            return replace(view, menu="" if view.menu == name else name, help=False, field="")
+        case c.ToggleHelp():
+            return replace(view, help=not view.help, menu="", field="")
+        case c.EditField(name):
+            return replace(view, field=name, text="", menu="", help=False)
+        case c.TypeText(text):
+            return replace(view, text=text[:12])
+        case c.Notify(text):
+            return replace(view, notice=text)
+        case c.CloseTopmost():
+            return _closed(view)
+    return view
+
+
+def _closed(view: View) -> View:
+    for name, empty in (
+        ("help", False),
+        ("menu", ""),
+        ("field", ""),
+        ("notice", ""),
+        ("intro", False),
+        ("panel", ""),
+    ):
+        if getattr(view, name) != empty:
+            return replace(view, **{name: empty})
+    return view
+
+
+def pace(view: View, iteration: int) -> float:
+    """Iterations a second, as they are asked for at this iteration."""
+    if view.easy_pace:
+        return min(TOP_SPEED, EASY_START + EASY_GROWTH * iteration)
+    return view.per_second
