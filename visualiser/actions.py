@@ -4,6 +4,7 @@ import sys
 from argparse import Namespace
 from dataclasses import replace
 from pathlib import Path
+from time import perf_counter
 
 from network import files, report
 from network.problem import Problem
@@ -24,7 +25,10 @@ def problems(_: Namespace) -> int:
 
 def train(options: Namespace) -> int:
     """Train without a window and print what she learned."""
-    problem, recipe = chosen(options)
+    return _train(*chosen(options), options)
+
+
+def _train(problem: Problem, recipe: Recipe, options: Namespace) -> int:
     questions = tuple(fitting(problem, ask) for ask in options.ask) or problem.questions
     every = options.every or problem.report_every or max(1, recipe.iterations // 6)
     trainer = Trainer(problem, recipe)
@@ -36,6 +40,67 @@ def train(options: Namespace) -> int:
         for line in report.as_text(result):
             print(line)
     return 0
+
+
+def watch(options: Namespace) -> int:
+    """Open the window; where there is no screen, train on the console instead."""
+    from visualiser import window
+    from visualiser.session import Session
+    from visualiser.settings import Settings, usual_path
+    from visualiser.view import View
+
+    settings = Settings(usual_path())
+    kept = settings.values
+    name, problem, recipe, notice = _remembered(options, kept.get("problem", "xor"))
+    flags = {
+        "theme": options.theme,
+        "scale": options.text_scale,
+        "reduced_motion": options.reduced_motion,
+        "per_second": options.speed,
+        "easy_pace": None if options.speed is None else False,
+    }
+    fields = {name: kept[name] for name in kept if name not in ("problem", "size")}
+    fields |= {name: value for name, value in flags.items() if value is not None}
+    fields.setdefault("easy_pace", "per_second" not in fields)
+    view = View(
+        **fields,
+        playing=not options.paused,
+        intro=settings.first_time,
+        notice=settings.notice or notice,
+        problems=tuple((name, files.find(name)[0].title) for name in files.built_in()),
+    )
+    session = Session(name, problem, recipe, view, perf_counter)
+
+    def remember(size: tuple[int, int]) -> str:
+        names = ("theme", "scale", "per_second", "easy_pace", "show_weights", "reduced_motion", "logarithmic")
+        values = {name: getattr(session.view, name) for name in names}
+        return settings.remember(values | {"problem": session.run.name, "size": list(size)})
+
+    if window.both_installed():
+        warn("pygame and pygame-ce are both installed and overwrite each other: uninstall both, then install pygame-ce")
+    try:
+        window.run(session, options.size or tuple(kept.get("size", (1280, 800))), remember)
+    except window.NoScreen as reason:
+        warn(f"no window ({reason}): training on the console instead")
+        for name, value in (("ask", []), ("every", None), ("json", False)):
+            setattr(options, name, value)
+        return _train(problem, recipe, options)
+    return 0
+
+
+def _remembered(options: Namespace, last: str) -> tuple[str, Problem, Recipe, str]:
+    """The problem named or remembered; one that is gone does not stop the start, but is told of."""
+    name = str(Path(options.problem).resolve()) if _is_file(options.problem) else options.problem
+    try:
+        return name or last, *chosen(options, last), ""
+    except Refused as refused:
+        if options.problem or last == "xor":
+            raise
+        return "xor", *chosen(options), f"{refused}. XOR is shown instead."
+
+
+def _is_file(name: str | None) -> bool:
+    return name is not None and name.endswith(".toml")
 
 
 def draw(options: Namespace) -> int:
@@ -76,6 +141,11 @@ def fitting(problem: Problem, inputs: tuple[float, ...]) -> tuple[float, ...]:
         expected = len(problem.input_names)
         raise Refused(f"--ask has {len(inputs)} numbers: {problem.name} has {expected} inputs")
     return inputs
+
+
+def warn(line: str) -> None:
+    """One line on standard error."""
+    print(f"see-her-thinking: {line}", file=sys.stderr)
 
 
 class _Progress:

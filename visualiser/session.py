@@ -11,6 +11,7 @@ from network import files
 from network.history import LIMIT_BYTES
 from network.problem import Problem
 from network.recipe import LARGEST_SEED, Recipe
+from network.refused import Refused
 from network.snapshot import Snapshot, first_question, look
 from network.trainer import Clock, Trainer
 from visualiser import commands as c
@@ -25,8 +26,12 @@ LONGEST_FRAME = 0.1
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Run:
-    """A network in training and what is being asked about it; `example` is None while asking."""
+    """A network in training and what is being asked about it; `example` is None while asking.
 
+    `name` is what the problem was found by: a built-in name or a file.
+    """
+
+    name: str
     trainer: Trainer
     question: tuple[float, ...]
     example: int | None = None
@@ -35,9 +40,11 @@ class Run:
 class Session:
     """What is going on: the run, the runs that undo and redo bring back, and the view."""
 
-    def __init__(self, problem: Problem, recipe: Recipe, view: View, clock: Clock) -> None:
+    def __init__(
+        self, name: str, problem: Problem, recipe: Recipe, view: View, clock: Clock
+    ) -> None:
         """Begin a run of the problem; `clock` tells seconds and is used for nothing but budgets."""
-        self.run = _begin(problem, recipe)
+        self.run = _begin(name, problem, recipe)
         self.view = view
         self.running = True
         self._clock = clock
@@ -146,13 +153,19 @@ class Session:
     def _(self, command: c.NewStart) -> None:
         recipe = self.run.trainer.state.recipe
         seed = (recipe.seed + 1) % LARGEST_SEED if command.seed is None else command.seed
-        fresh = _begin(self.run.trainer.state.problem, replace(recipe, seed=seed))
+        fresh = _begin(self.run.name, self.run.trainer.state.problem, replace(recipe, seed=seed))
         self._replace_run(replace(fresh, question=self.run.question, example=self.run.example))
 
     @_do.register
     def _(self, command: c.ChooseProblem) -> None:
-        self._replace_run(_begin(*files.find(command.name)))
-        self.view = replace(self.view, menu="", scroll=())
+        self.view = replace(self.view, menu="")
+        try:
+            run = _begin(command.name, *files.find(command.name))
+        except Refused as refused:
+            self.view = replace(self.view, notice=f"{refused}. Nothing was changed.")
+            return
+        self.view = replace(self.view, scroll=())
+        self._replace_run(run)
 
     @_do.register
     def _(self, command: c.Undo) -> None:
@@ -262,5 +275,5 @@ class Session:
             self.view = replace(self.view, notice=line)
 
 
-def _begin(problem: Problem, recipe: Recipe) -> Run:
-    return Run(Trainer(problem, recipe), first_question(problem))
+def _begin(name: str, problem: Problem, recipe: Recipe) -> Run:
+    return Run(name, Trainer(problem, recipe), first_question(problem))

@@ -22,10 +22,11 @@ from visualiser.view import View
 
 
 class Attention(NamedTuple):
-    """Where the user is: the pointer, once it rests, and the name of what Tab came to."""
+    """Where the user is: the pointer once it rests, what Tab came to, and whether just now."""
 
     pointer: Point | None = None
     focus: str = ""
+    fresh: bool = False
 
 
 PANEL_NAMES = {"table": "Training set", "story": "Problem"}
@@ -46,10 +47,10 @@ def compose(
         shapes += bottom_panel(snapshot, theme, view, layout.bottom)
         shapes += _panels(snapshot, theme, view, layout)
         shapes += _on_top(theme, view, layout)
-    focus, hover = ring(shapes, theme, attention.focus), []
-    if not view.help:
-        hover = list(tooltip(shapes, theme, layout.window, attention.pointer, attention.focus))
-    return [*shapes, *focus, *hover]
+    marked = ring(shapes, theme, attention.focus)
+    explained = attention.focus if attention.fresh else ""
+    hover = tooltip(shapes, theme, layout.window, attention.pointer, explained)
+    return [*shapes, *marked, *hover]
 
 
 def places_of(snapshot: Snapshot, layout: Layout) -> Places:

@@ -1,0 +1,201 @@
+"""Events and the shapes the user was looking at become commands. Changes nothing itself.
+
+Lives on events alone: what keys or buttons are held is never polled.
+"""
+
+from collections.abc import Iterable
+from math import expm1, log1p
+
+import pygame
+
+from visualiser import commands as c
+from visualiser.keys import COMMAND_OF
+from visualiser.scene.compose import Attention
+from visualiser.scene.shapes import (
+    Point,
+    Shapes,
+    Track,
+    command_of,
+    named,
+    scrolling_at,
+    shape_at,
+    stops,
+)
+from visualiser.view import View
+
+REST_SECONDS = 0.45
+"""A pointer that has not moved for so long wants to know what it is on."""
+
+HINT_SECONDS = 3.0
+"""How long the tooltip of a control stays after Tab came to it."""
+
+ARROW_SHARE = 0.02
+"""How much of a slider's length one press of an arrow key moves it."""
+
+WHEEL_LINES = 1
+LEFT = 1
+
+
+class Controls:
+    """Remembers the pointer, the slider being dragged, and the control that Tab came to."""
+
+    def __init__(self) -> None:
+        """Nobody has touched anything yet."""
+        self._pointer: Point | None = None
+        self._moved_at = 0.0
+        self._held = ""
+        self._focus = ""
+        self._focused_at = 0.0
+        self._opened_by = ""
+
+    def attention(self, now: float) -> Attention:
+        """What to show of pointer and focus at this moment, in seconds."""
+        rests = self._pointer if now - self._moved_at > REST_SECONDS and not self._held else None
+        return Attention(rests, self._focus, now - self._focused_at < HINT_SECONDS)
+
+    def read(
+        self,
+        events: Iterable[pygame.event.Event],
+        shapes: Shapes,
+        view: View,
+        now: float,
+    ) -> list[c.Command]:
+        """What the events ask for, in their order."""
+        found: list[c.Command] = []
+        for event in events:
+            found += self._one(event, shapes, view, now)
+        return found
+
+    def _one(
+        self, event: pygame.event.Event, shapes: Shapes, view: View, now: float
+    ) -> list[c.Command]:
+        if event.type == pygame.QUIT:
+            return [c.Quit()]
+        if event.type == pygame.KEYDOWN:
+            return self._key(event, shapes, view, now)
+        if event.type == pygame.TEXTINPUT:
+            return self._text(event.text, view)
+        if event.type == pygame.MOUSEMOTION:
+            return self._motion(_points(event.pos, view), shapes, now)
+        if event.type == pygame.MOUSEBUTTONDOWN and event.button == LEFT:
+            return self._press(_points(event.pos, view), shapes, view)
+        if event.type == pygame.MOUSEWHEEL:
+            return self._wheel(event.y, shapes)
+        if event.type == pygame.DROPFILE:
+            return [c.ChooseProblem(event.file)]
+        if event.type == pygame.MOUSEBUTTONUP and event.button == LEFT:
+            self._held = ""
+        if event.type in (pygame.WINDOWLEAVE, pygame.WINDOWFOCUSLOST):
+            self._pointer, self._held = None, ""
+        return []
+
+    # Mouse
+
+    def _motion(self, point: Point, shapes: Shapes, now: float) -> list[c.Command]:
+        self._pointer, self._moved_at = point, now
+        track = named(shapes, self._held)
+        return [command_of(track, track.value_at(point))] if isinstance(track, Track) else []
+
+    def _press(self, point: Point, shapes: Shapes, view: View) -> list[c.Command]:
+        self._pointer, self._moved_at = point, float("inf")  # no tooltip until it moves again
+        shape = shape_at(shapes, point)
+        leaving: list[c.Command] = [c.EditField("")] if view.field else []
+        if isinstance(shape, Track):
+            self._held = shape.name
+            return [*leaving, command_of(shape, shape.value_at(point))]
+        if shape is None or shape.action is None or shape.action.command is None:
+            return leaving
+        return [*leaving, shape.action.command]
+
+    def _wheel(self, notches: int, shapes: Shapes) -> list[c.Command]:
+        lists = scrolling_at(shapes, self._pointer) if self._pointer else None
+        if lists is None:
+            return []
+        to = min(lists.most, max(0, lists.at - notches * WHEEL_LINES))
+        return [c.Scroll(lists.name, to - lists.at)] if to != lists.at else []
+
+    # Keyboard
+
+    def _key(
+        self, event: pygame.event.Event, shapes: Shapes, view: View, now: float
+    ) -> list[c.Command]:
+        press = spelled(event)
+        if press in ("tab", "shift+tab"):
+            self._move_focus(stops(shapes), -1 if press.startswith("shift") else 1, now)
+            return []
+        if view.field and (typing := _typing(press, view)) is not None:
+            return typing
+        if press == "escape":
+            self._focus = ""
+        if (used := self._use_focus(press, shapes)) is not None:
+            return used
+        command = COMMAND_OF.get(press)
+        self._opened_by = event.unicode if isinstance(command, c.EditField) else ""
+        return [command] if command is not None else []
+
+    def _text(self, text: str, view: View) -> list[c.Command]:
+        opening, self._opened_by = self._opened_by, ""
+        if not view.field or text == opening:  # the key that opened the field is not meant for it
+            return []
+        return [c.TypeText(view.text + text)]
+
+    def _move_focus(self, names: tuple[str, ...], step: int, now: float) -> None:
+        self._focused_at = now
+        if not names:
+            self._focus = ""
+        elif self._focus in names:
+            self._focus = names[(names.index(self._focus) + step) % len(names)]
+        else:
+            self._focus = names[0 if step > 0 else -1]
+
+    def _use_focus(self, press: str, shapes: Shapes) -> list[c.Command] | None:
+        """The control with the focus takes Space, Enter and the arrows first."""
+        shape = named(shapes, self._focus)
+        if shape is None:
+            return None
+        if isinstance(shape, Track):
+            if press in ("left", "right", "down", "up"):
+                share = ARROW_SHARE if press in ("right", "up") else -ARROW_SHARE
+                return [command_of(shape, _nudged(shape, share))]
+            return None
+        if press in ("space", "return") and shape.action and shape.action.command:
+            return [shape.action.command]
+        return None
+
+
+def _typing(press: str, view: View) -> list[c.Command] | None:
+    """What a key means to the field being typed into; None where it means nothing to it."""
+    if press == "return":
+        return [c.SubmitField()]
+    if press == "backspace":
+        return [c.TypeText(view.text[:-1])]
+    plain = len(press) == 1 or press == "space"
+    return [] if plain else None  # characters arrive as text
+
+
+def _nudged(track: Track, share: float) -> float:
+    """The track's value, so much of its length further, and by at least 1."""
+    low, high, at = track.low, track.high, track.value
+    step = max(1.0, abs(share) * (high - low))
+    if track.logarithmic:
+        span = log1p(high) - log1p(low)
+        step = max(1.0, abs(expm1(log1p(at) + share * span) - at))
+    return min(high, max(low, at + (step if share > 0 else -step)))
+
+
+def spelled(event: pygame.event.Event) -> str:
+    """A key press as `keys.KEYS` spells it: "ctrl+shift+z", "shift+left", "?", "space"."""
+    control = event.mod & (pygame.KMOD_CTRL | pygame.KMOD_META)
+    shift = event.mod & pygame.KMOD_SHIFT
+    character = event.unicode
+    if character.isprintable() and character and not control:
+        return "space" if character == " " else character.lower()
+    name = pygame.key.name(event.key).strip("[]")
+    if control and name == "=":
+        name = "+"
+    name = {"enter": "return", "equals": "+", "": "unknown"}.get(name, name)
+    return ("ctrl+" if control else "") + ("shift+" if shift and name != "+" else "") + name
+
+
+def _points(pixels: tuple[int, int], view: View) -> Point:
+    return (pixels[0] / view.scale, pixels[1] / view.scale)

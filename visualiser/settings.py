@@ -1,0 +1,83 @@
+"""What is remembered from one time to the next, in one JSON file. Never stops a start."""
+
+import json
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+FIT = {
+    "theme": lambda value: value in ("dark", "light"),
+    "scale": lambda value: type(value) in (int, float) and 1 <= value <= 2,
+    "per_second": lambda value: type(value) in (int, float) and 1 <= value <= 1e9,
+    "easy_pace": lambda value: type(value) is bool,
+    "show_weights": lambda value: type(value) is bool,
+    "reduced_motion": lambda value: type(value) is bool,
+    "logarithmic": lambda value: type(value) is bool,
+    "problem": lambda value: isinstance(value, str) and 0 < len(value) < 1000,
+    "size": lambda value: (
+        isinstance(value, list)
+        and len(value) == 2
+        and all(type(side) is int and 200 <= side <= 8000 for side in value)
+    ),
+}
+"""What may be remembered, and what each value has to be."""
+
+
+class Settings:
+    """The remembered values; `notice` says what went wrong in reading them, if anything did."""
+
+    def __init__(self, path: Path | None) -> None:
+        """Read the file at `path`; None remembers nothing."""
+        self.path = path
+        self.notice = ""
+        self.values: dict[str, Any] = {}
+        self.first_time = path is not None and not path.exists()
+        if path is not None and path.exists():
+            self._read(path)
+
+    def _read(self, path: Path) -> None:
+        try:
+            found = json.loads(path.read_text(encoding="utf-8"))
+            if not isinstance(found, dict):
+                raise ValueError("not an object")
+        except OSError as error:
+            self.notice = f"The settings could not be read ({error.strerror}); defaults are used."
+        except (ValueError, RecursionError):
+            aside = path.with_suffix(".broken.json")
+            self.notice = f"The settings were damaged and are set aside as {aside.name}."
+            try:
+                os.replace(path, aside)
+            except OSError:
+                self.notice = "The settings are damaged; defaults are used."
+        else:
+            self.values = {k: v for k, v in found.items() if k in FIT and FIT[k](v)}
+
+    def remember(self, values: Mapping[str, Any]) -> str:
+        """Write the values, whole or not at all; what went wrong, in words, or nothing."""
+        if self.path is None or dict(values) == self.values:
+            return ""
+        self.values = dict(values)
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            part = self.path.with_name(f"{self.path.name}.{os.getpid()}.part")
+            part.write_text(json.dumps(self.values, indent=1), encoding="utf-8")
+            os.replace(part, self.path)
+        except OSError as error:
+            path, self.path = self.path, None  # said once, not at every change
+            return f"Settings cannot be remembered in {path.parent}: {error.strerror}."
+        return ""
+
+
+def usual_path() -> Path | None:
+    """Where this system keeps settings; None, said on standard error, where that is unknown."""
+    try:
+        from platformdirs import user_config_path
+    except ImportError:
+        print("see-her-thinking: settings are not remembered (needs platformdirs)", file=sys.stderr)
+        return None
+    try:
+        return user_config_path("see-her-thinking", appauthor=False) / "settings.json"
+    except (OSError, RuntimeError):  # no home folder
+        return None

@@ -1,0 +1,113 @@
+"""The loop: events in, time passes, a picture out, sixty times a second."""
+
+import os
+from collections.abc import Callable
+from importlib import metadata
+from time import perf_counter
+
+import pygame
+
+from visualiser import commands as c
+from visualiser.controls import Controls
+from visualiser.render.paint import Painter
+from visualiser.scene.compose import compose
+from visualiser.scene.layout import arrange
+from visualiser.scene.theme import THEMES
+from visualiser.session import Session
+
+FRAMES_PER_SECOND = 60
+TRAINING_SECONDS = 0.008
+"""Half a frame for training leaves the other half for drawing."""
+
+SMALLEST = (320, 240)
+REMEMBER_SECONDS = 2.0
+SILENT_DRIVERS = ("offscreen", "dummy")
+
+
+class NoScreen(Exception):
+    """There is no display to open a window on."""
+
+
+def run(session: Session, size: tuple[int, int], remember: Callable[[tuple[int, int]], str]) -> None:
+    """Show the session until the user quits.
+
+    `remember` is called with the window's size now and then and at the end; what it returns is
+    shown. Raises NoScreen where no window can be opened.
+    """
+    window = _Window(size)
+    controls, painter, frames = Controls(), Painter(), pygame.time.Clock()
+    remembered_at, shapes = perf_counter(), []
+    try:
+        while session.running:
+            elapsed, now = frames.tick(FRAMES_PER_SECOND) / 1000, perf_counter()
+            for command in controls.read(pygame.event.get(), shapes, session.view, now):
+                session.handle(command)
+            session.advance(elapsed, TRAINING_SECONDS)
+            view = session.view
+            window.full(view.fullscreen)
+            width, height = window.surface.get_size()
+            layout = arrange(width / view.scale, height / view.scale)
+            shapes = compose(session.snapshot(), view, layout, now, controls.attention(now))
+            background = THEMES[view.theme].background
+            painter.paint(window.surface, shapes, view.scale, background)
+            pygame.display.flip()
+            if now - remembered_at > REMEMBER_SECONDS:
+                remembered_at = now
+                if problem := remember(window.size):
+                    session.handle(c.Notify(problem))
+    finally:
+        remember(window.size)
+        pygame.display.quit()
+
+
+class _Window:
+    """The window and its size outside full screen."""
+
+    def __init__(self, size: tuple[int, int]) -> None:
+        try:
+            pygame.display.init()
+        except pygame.error as error:
+            raise NoScreen(str(error)) from error
+        if pygame.display.get_driver() in SILENT_DRIVERS and not os.environ.get("SDL_VIDEODRIVER"):
+            pygame.display.quit()
+            raise NoScreen("no display was found")
+        pygame.font.init()
+        pygame.display.set_caption("See Her Thinking")
+        pygame.key.set_repeat(400, 40)
+        self.size = (max(SMALLEST[0], size[0]), max(SMALLEST[1], size[1]))
+        self._full = False
+        try:
+            pygame.display.set_mode(self.size, pygame.RESIZABLE)
+        except pygame.error as error:
+            raise NoScreen(str(error)) from error
+        pygame.key.start_text_input()
+
+    @property
+    def surface(self) -> pygame.Surface:
+        """What to paint on."""
+        surface = pygame.display.get_surface()
+        assert surface is not None
+        if not self._full:
+            self.size = surface.get_size()
+        return surface
+
+    def full(self, wanted: bool) -> None:
+        """Full screen, or the window as large as it was."""
+        if wanted != self._full:
+            self._full = wanted
+            if wanted:
+                pygame.display.set_mode((0, 0), pygame.FULLSCREEN)
+            else:
+                pygame.display.set_mode(self.size, pygame.RESIZABLE)
+
+
+def both_installed() -> bool:
+    """Whether pygame and pygame-ce, which share one folder, are both installed."""
+    found = 0
+    for name in ("pygame", "pygame-ce"):
+        try:
+            metadata.version(name)
+        except metadata.PackageNotFoundError:
+            continue
+        found += 1
+    return found == 2
