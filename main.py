@@ -33,7 +33,7 @@ def _run(options: Namespace) -> int:
     from visualiser import actions
 
     try:
-        return getattr(actions, options.command)(options)
+        return actions.ACTIONS[options.command](options)
     except Refused as mistake:
         return _say(str(mistake), YOUR_INPUT)
     except OSError as error:

@@ -18,7 +18,18 @@ BUILT_IN = Path(__file__).resolve().parent.parent / "assets" / "problems"
 LARGEST_FILE = 8_000_000
 """Bytes; 5,000 examples of 784 inputs stay below it. Nothing larger is read."""
 
-TOP = {"title", "story", "source", "inputs", "outputs", "examples", "ask", "report_every", "train", "rule"}
+TOP = {
+    "title",
+    "story",
+    "source",
+    "inputs",
+    "outputs",
+    "examples",
+    "ask",
+    "report_every",
+    "train",
+    "rule",
+}
 TRAIN = {"hidden", "iterations", "seed", "learning_rate", "bias", "batch"}
 RULE = {"sentence", "answers"}
 ROW = {"inputs", "desired"}
@@ -84,11 +95,15 @@ class _Reader:
                     for index, q in enumerate(questions, 1)
                 ),
                 rule=self.rule(self.of(table, "rule", dict, {}), len(inputs), len(outputs)),
-                report_every=every if every is None or every > 0 else self.wrong("report_every", every, "1 or more"),
+                report_every=every
+                if every is None or every > 0
+                else self.wrong("report_every", every, "1 or more"),
             )
             return problem, self.recipe(self.of(table, "train", dict, {}), problem)
         except Refused as error:
-            raise error if str(error).startswith(str(self.path)) else Refused(f"{self.path}: {error}") from error
+            raise (
+                error if str(error).startswith(str(self.path)) else Refused(f"{self.path}: {error}")
+            ) from error
 
     def recipe(self, table: dict[str, Any], problem: Problem) -> Recipe:
         self.known(table, TRAIN, "train.")
@@ -130,17 +145,20 @@ class _Reader:
             where = f"{key}[{index}]"
             if not isinstance(row, dict) or set(row) != ROW:
                 self.wrong(where, row, "{ inputs = [...], desired = [...] }")
-            rows.append((
-                self.numbers(row["inputs"], inputs, f"{where}.inputs"),
-                self.numbers(row["desired"], outputs, f"{where}.desired"),
-            ))
+            rows.append(
+                (
+                    self.numbers(row["inputs"], inputs, f"{where}.inputs"),
+                    self.numbers(row["desired"], outputs, f"{where}.desired"),
+                )
+            )
         return rows
 
     def numbers(self, values: object, length: int, where: str) -> tuple[float, ...]:
-        fits = isinstance(values, list) and len(values) == length
-        if not fits or not all(type(v) in (int, float) and abs(v) < 1e300 for v in values):
+        numbers = values if isinstance(values, list) else []
+        fits = all(type(number) in (int, float) and abs(number) < 1e300 for number in numbers)
+        if len(numbers) != length or not fits:
             self.wrong(where, values, f"a list of {length} number{'s' * (length != 1)}")
-        return tuple(float(value) for value in values)
+        return tuple(float(number) for number in numbers)
 
     def of(self, table: dict[str, Any], key: str, kind: type, default: Any) -> Any:
         value = table.get(key, default)

@@ -3,10 +3,12 @@
 Knows nothing of how a state is computed from another; that is the trainer's.
 """
 
+from array import array
 from bisect import bisect_right
 from typing import NamedTuple
 
 from network import model
+from network.problem import Array, frozen
 from network.training import State
 from network.verdict import measure
 
@@ -24,11 +26,13 @@ ARRAY_OVERHEAD = 200
 """Bytes that Python and numpy add to every small array."""
 
 
-class Sample(NamedTuple):
-    """The average (mean absolute) error of the training set at an iteration: exact, not smoothed."""
+class Samples(NamedTuple):
+    """How wrong she was: `errors[i]`, the average (mean absolute) error of the training set at
+    `iterations[i]`; exact values, nothing smoothed, both of shape (samples,).
+    """
 
-    iteration: int
-    error: float
+    iterations: Array
+    errors: Array
 
 
 def stride(iteration: int) -> int:
@@ -43,14 +47,14 @@ class History:
         """Begin with the random start; `limit_bytes` bounds the checkpoints."""
         self._limit = limit_bytes
         self._state_bytes = sum(
-            array.nbytes + ARRAY_OVERHEAD
-            for array in (*start.parameters.weights, *start.parameters.biases)
+            values.nbytes + ARRAY_OVERHEAD
+            for values in (*start.parameters.weights, *start.parameters.biases)
         )
         planned = start.recipe.iterations * self._state_bytes
         self._spacing = min(WIDEST, max(_affordable_replay(start), -(-planned // limit_bytes)))
         self._iterations: list[int] = []
         self._states: list[State] = []
-        self.samples: list[Sample] = []
+        self._sampled, self._errors = array("d"), array("d")
         self.furthest = -1
         self.record(start)
 
@@ -58,6 +62,11 @@ class History:
     def bytes(self) -> int:
         """What the checkpoints hold in memory."""
         return len(self._states) * self._state_bytes
+
+    @property
+    def samples(self) -> Samples:
+        """The error curve so far, as read-only arrays."""
+        return Samples(frozen(self._sampled), frozen(self._errors))
 
     def next_stop(self, iteration: int) -> int:
         """The next iteration after this one that wants to be recorded."""
@@ -76,7 +85,8 @@ class History:
         if iteration % step == 0:
             layers = model.forward(state.parameters, state.recipe.activations, state.problem.inputs)
             error = measure(layers[-1], state.problem.targets)
-            self.samples.append(Sample(iteration, error.mean_absolute))
+            self._sampled.append(iteration)
+            self._errors.append(error.mean_absolute)
         if iteration % min(step, self._spacing) == 0:
             self._iterations.append(iteration)
             self._states.append(state)

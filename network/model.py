@@ -59,9 +59,7 @@ def initial(layers: Sequence[int], seed: int, *, bias: bool = False) -> Paramete
     return Parameters(weights, biases)
 
 
-def forward(
-    parameters: Parameters, activations: Sequence[str], inputs: Array
-) -> tuple[Array, ...]:
+def forward(parameters: Parameters, activations: Sequence[str], inputs: Array) -> tuple[Array, ...]:
     """Think: what every layer says, the inputs first.
 
     `inputs` is (inputs,) for one situation or (examples, inputs) for many; layer l of the result is

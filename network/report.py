@@ -58,7 +58,13 @@ def train(
     _go(trainer, recipe.iterations, progress)
     last = trainer.state
     return Report(
-        problem, recipe, first.parameters, tuple(lines), _line(last), last.parameters, tuple(questions)
+        problem,
+        recipe,
+        first.parameters,
+        tuple(lines),
+        _line(last),
+        last.parameters,
+        tuple(questions),
     )
 
 
@@ -109,10 +115,14 @@ def _weights(parameters: Parameters) -> Iterator[str]:
 
 
 def _outcome(report: Report) -> str:
-    verdicts = [judge(*pair) for pair in zip(report.end.outputs, report.problem.targets, strict=True)]
+    verdicts = [
+        judge(*pair) for pair in zip(report.end.outputs, report.problem.targets, strict=True)
+    ]
     error = report.end.error
     if not isfinite(error.mean_absolute):
-        return "Training has diverged: her weights are no longer numbers. Try a lower learning rate."
+        return (
+            "Training has diverged: her weights are no longer numbers. Try a lower learning rate."
+        )
     right, total = count(verdicts, Verdict.RIGHT), len(verdicts)
     return f"{right} of {total} examples right, average error {error.mean_absolute:.2%}"
 

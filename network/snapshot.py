@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from network import model, training
-from network.history import Sample
+from network.history import Samples
 from network.model import Parameters
 from network.problem import Array, Problem, frozen
 from network.recipe import Recipe
@@ -64,7 +64,7 @@ class Snapshot:
     question: Situation
     shown: Situation
     asking: bool
-    samples: tuple[Sample, ...]
+    samples: Samples
 
     @property
     def outputs(self) -> Array:
@@ -107,7 +107,7 @@ def look(trainer: Trainer, question: Sequence[float], example: int | None = None
         question=asked,
         shown=shown,
         asking=example is None,
-        samples=tuple(trainer.history.samples),
+        samples=trainer.history.samples,
     )
 
 

@@ -14,9 +14,7 @@ Clock = Callable[[], float]
 class Trainer:
     """A network, where it is now, and its past. Going back loses nothing and changes nothing."""
 
-    def __init__(
-        self, problem: Problem, recipe: Recipe, *, limit_bytes: int = LIMIT_BYTES
-    ) -> None:
+    def __init__(self, problem: Problem, recipe: Recipe, *, limit_bytes: int = LIMIT_BYTES) -> None:
         """Begin at iteration 0; `limit_bytes` bounds what the past may hold in memory."""
         self.state: State = start(problem, recipe)
         self.history = History(self.state, limit_bytes)

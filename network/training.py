@@ -7,11 +7,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from network import model
 from network.model import Parameters
 from network.problem import Array, Problem
 from network.recipe import Recipe
+
+Rows = NDArray[np.int64]
+"""Which examples, counted from 0."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,7 +34,7 @@ def start(problem: Problem, recipe: Recipe) -> State:
     return State(problem, recipe, 0, parameters)
 
 
-def batch_rows(recipe: Recipe, examples: int, iteration: int) -> Array | None:
+def batch_rows(recipe: Recipe, examples: int, iteration: int) -> Rows | None:
     """Which examples iteration `iteration` learns from, or None for all of them in their order.
 
     A pure function of seed and iteration: each pass goes through all examples in a new order.
@@ -40,7 +44,7 @@ def batch_rows(recipe: Recipe, examples: int, iteration: int) -> Array | None:
     batches = -(-examples // recipe.batch)
     turn, batch = divmod(iteration, batches)
     order = np.random.default_rng((recipe.seed, turn)).permutation(examples)
-    rows: Array = order[batch * recipe.batch : (batch + 1) * recipe.batch]
+    rows: Rows = order[batch * recipe.batch : (batch + 1) * recipe.batch]
     return rows
 
 
@@ -121,7 +125,10 @@ def _iterate(
     think = list(zip(dots, weights, outputs, ones, activate, strict=True))
     transposed = [None, *(weight.T for weight in weights[1:])]
     blame = list(zip(outputs, ones, errors, deltas, gradient, transposed, strict=True))[::-1]
-    blame = [(*entry, errors[index - 1]) for entry, index in zip(blame, range(len(blame))[::-1], strict=True)]
+    blame = [
+        (*entry, errors[index - 1])
+        for entry, index in zip(blame, range(len(blame))[::-1], strict=True)
+    ]
     adjust = list(zip([layer.T.dot for layer in below], deltas, changes, weights, strict=True))
     rate = recipe.learning_rate
     for _ in range(times):

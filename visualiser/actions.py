@@ -72,12 +72,22 @@ def watch(options: Namespace) -> int:
     session = Session(name, problem, recipe, view, perf_counter)
 
     def remember(size: tuple[int, int]) -> str:
-        names = ("theme", "scale", "per_second", "easy_pace", "show_weights", "reduced_motion", "logarithmic")
+        names = (
+            "theme",
+            "scale",
+            "per_second",
+            "easy_pace",
+            "show_weights",
+            "reduced_motion",
+            "logarithmic",
+        )
         values = {name: getattr(session.view, name) for name in names}
         return settings.remember(values | {"problem": session.run.name, "size": list(size)})
 
     if window.both_installed():
-        warn("pygame and pygame-ce are both installed and overwrite each other: uninstall both, then install pygame-ce")
+        warn(
+            "pygame and pygame-ce are both installed and overwrite each other: uninstall both, then install pygame-ce"
+        )
     try:
         window.run(session, options.size or tuple(kept.get("size", (1280, 800))), remember)
     except window.NoScreen as reason:
@@ -170,3 +180,6 @@ class _Progress:
     def __exit__(self, *_: object) -> None:
         if self.bar is not None:
             self.bar.close()
+
+
+ACTIONS = {"watch": watch, "train": train, "draw": draw, "problems": problems}

@@ -85,9 +85,7 @@ def _positional(words: Sequence[str]) -> bool:
 
 def _options_with_a_value() -> set[str]:
     actions = [action for command in COMMANDS for action in _parser(command)._actions]
-    return {
-        name for action in actions if action.nargs is None for name in action.option_strings
-    }
+    return {name for action in actions if action.nargs is None for name in action.option_strings}
 
 
 def _problem_and_picture(words: Sequence[str]) -> tuple[str | None, str]:
@@ -107,11 +105,17 @@ def _parser(command: str) -> _Parser:
     if command != "problems":
         _run_options(parser)
     if command == "train":
-        parser.add_argument("--every", type=_whole(1), metavar="N", help="a report every N iterations")
+        parser.add_argument(
+            "--every", type=_whole(1), metavar="N", help="a report every N iterations"
+        )
         parser.add_argument("--json", action="store_true", help="one JSON object, nothing else")
     if command in ("train", "draw"):
         parser.add_argument(
-            "--ask", type=_situation, action="append", default=[], metavar="1,1,0",
+            "--ask",
+            type=_situation,
+            action="append",
+            default=[],
+            metavar="1,1,0",
             help="a situation to ask her about",
         )
     if command in ("watch", "draw"):
@@ -119,11 +123,17 @@ def _parser(command: str) -> _Parser:
     if command == "watch":
         parser.add_argument("--paused", action="store_true", help="do not start by yourself")
         parser.add_argument("--speed", type=_speed, metavar="N|max", help="iterations a second")
-        parser.add_argument("--reduced-motion", action="store_true", default=None, help="nothing moves but numbers")
+        parser.add_argument(
+            "--reduced-motion", action="store_true", default=None, help="nothing moves but numbers"
+        )
     if command == "draw":
         parser.add_argument("--at", type=_whole(0), metavar="N", help="the iteration (planned one)")
-        parser.add_argument("--pixels", type=_number(1, 4), default=1.0, metavar="1..4", help="pixels a point")
-        parser.add_argument("--part", choices=("window", "diagram"), default="window", help="what to draw")
+        parser.add_argument(
+            "--pixels", type=_number(1, 4), default=1.0, metavar="1..4", help="pixels a point"
+        )
+        parser.add_argument(
+            "--part", choices=("window", "diagram"), default="window", help="what to draw"
+        )
         parser.add_argument("--transparent", action="store_true", help="no background")
     return parser
 

@@ -7,7 +7,8 @@ import pygame
 
 from network.refused import Refused
 from network.snapshot import Snapshot
-from visualiser.render.paint import Painter, canvas
+from visualiser.render.paint import Painter
+from visualiser.render.pixels import canvas
 from visualiser.scene.compose import compose
 from visualiser.scene.layout import arrange, diagram_only
 from visualiser.scene.theme import THEMES

@@ -64,9 +64,7 @@ class Session:
         """Do what the user wants."""
         self._do(command)
         self._forget_what_does_not_fit()
-        self.view = replace(
-            self.view, undoable=bool(self._done), redoable=bool(self._undone)
-        )
+        self.view = replace(self.view, undoable=bool(self._done), redoable=bool(self._undone))
 
     @singledispatchmethod
     def _do(self, command: c.Command) -> None:
@@ -185,7 +183,9 @@ class Session:
         most = LARGEST_SEED if name == "seed" else 10**9
         if not digits.isascii() or not digits.isdigit() or int(digits) > most:
             what = "a seed" if name == "seed" else "an iteration"
-            line = f"“{text}” is not {what}: a whole number from 0 to {most:,}. Nothing was changed."
+            line = (
+                f"“{text}” is not {what}: a whole number from 0 to {most:,}. Nothing was changed."
+            )
             self.view = replace(self.view, notice=line)
         else:
             self._do(c.NewStart(int(digits)) if name == "seed" else c.Seek(int(digits)))

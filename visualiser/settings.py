@@ -3,11 +3,11 @@
 import json
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-FIT = {
+FIT: dict[str, Callable[[Any], bool]] = {
     "theme": lambda value: value in ("dark", "light"),
     "scale": lambda value: type(value) in (int, float) and 1 <= value <= 2,
     "per_second": lambda value: type(value) in (int, float) and 1 <= value <= 1e9,

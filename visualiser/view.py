@@ -88,17 +88,18 @@ def changed(view: View, command: c.Command) -> View:
 
 
 def _closed(view: View) -> View:
-    for name, empty in (
-        ("help", False),
-        ("menu", ""),
-        ("field", ""),
-        ("notice", ""),
-        ("intro", False),
-        ("panel", ""),
-    ):
-        if getattr(view, name) != empty:
-            return replace(view, **{name: empty})
-    return view
+    """Without the topmost thing that is open."""
+    if view.help:
+        return replace(view, help=False)
+    if view.menu:
+        return replace(view, menu="")
+    if view.field:
+        return replace(view, field="", text="")
+    if view.notice:
+        return replace(view, notice="")
+    if view.intro:
+        return replace(view, intro=False)
+    return replace(view, panel="")
 
 
 def pace(view: View, iteration: int) -> float:

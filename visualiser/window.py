@@ -12,6 +12,7 @@ from visualiser.controls import Controls
 from visualiser.render.paint import Painter
 from visualiser.scene.compose import compose
 from visualiser.scene.layout import arrange
+from visualiser.scene.shapes import Shapes
 from visualiser.scene.theme import THEMES
 from visualiser.session import Session
 
@@ -28,7 +29,9 @@ class NoScreen(Exception):
     """There is no display to open a window on."""
 
 
-def run(session: Session, size: tuple[int, int], remember: Callable[[tuple[int, int]], str]) -> None:
+def run(
+    session: Session, size: tuple[int, int], remember: Callable[[tuple[int, int]], str]
+) -> None:
     """Show the session until the user quits.
 
     `remember` is called with the window's size now and then and at the end; what it returns is
@@ -36,7 +39,8 @@ def run(session: Session, size: tuple[int, int], remember: Callable[[tuple[int, 
     """
     window = _Window(size)
     controls, painter, frames = Controls(), Painter(), pygame.time.Clock()
-    remembered_at, shapes = perf_counter(), []
+    remembered_at = perf_counter()
+    shapes: Shapes = ()
     try:
         while session.running:
             elapsed, now = frames.tick(FRAMES_PER_SECOND) / 1000, perf_counter()

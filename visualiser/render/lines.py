@@ -1,27 +1,25 @@
-"""Synapses and curves as pixels, with widths that are real numbers.
+"""Synapses as pixels, with widths that are real numbers.
 
 pygame's own lines know whole pixels only: a growing weight would pop from one width to the next.
 Here numpy computes what share of each pixel is covered and writes it into a transparent surface,
 premultiplied: blit it with `BLEND_PREMULTIPLIED`. This module knows no window, network or theme.
 """
 
-import sys
 from collections.abc import Sequence
-from itertools import chain, pairwise
-from math import ceil, floor, hypot, sqrt
+from itertools import pairwise
+from math import ceil, floor, hypot
 from typing import NamedTuple
 
 import numpy as np
 import pygame
 from numpy.typing import NDArray
 
-from visualiser.scene.shapes import Colour, Curve, Line, Point
+from visualiser.render.pixels import Picture, byte_order, memory_of
+from visualiser.scene.shapes import Line, Point
 
 Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
 Ints = NDArray[np.intp]
-Picture = tuple[pygame.Surface, tuple[int, int]]
-"""A premultiplied surface and where its top left pixel belongs."""
 _Place = tuple[Point, Point, bool, float]
 """What a line's pixels depend on: start, end, whether it is dashed, the scale."""
 
@@ -33,8 +31,6 @@ EDGE = 0.71
 """Half the diagonal of a pixel: no line reaches a pixel whose centre is farther from its edge."""
 STEPS = 64
 """Distances are rounded to 1/64 pixel, which is at most two of 255 levels."""
-FINE = 8
-"""Curves are sampled at this many places in each column of pixels."""
 
 
 class _Band(NamedTuple):
@@ -200,7 +196,7 @@ def _table(bands: list[_Band]) -> _Table | None:
     )
     return _Table(
         picture=(surface, (left, top)),
-        order=_byte_order(surface),
+        order=byte_order(surface),
         pixel=pixel,
         rounds=rounds,
         key=key,
@@ -241,7 +237,7 @@ def _fill(table: _Table, strokes: _Strokes, scale: float) -> None:
     values = values[table.rounds[0]]
     values *= 255
     values += 0.5
-    cells = _bytes(table.picture[0]).view(np.uint32)
+    cells = memory_of(table.picture[0]).view(np.uint32)
     cells[table.pixel] = values.astype(np.uint8).view(np.uint32)[:, 0]
 
 
@@ -291,88 +287,3 @@ def _merge(values: Floats, rounds: list[slice], opacity: int) -> None:
         shared[: len(part)] += part
     # One factor for all four, so that no colour is rounded to more than the opacity.
     shared *= ((1 - clear) / np.maximum(shared[:, opacity], 1e-6))[:, None]
-
-
-def _byte_order(surface: pygame.Surface) -> list[int]:
-    """Which of red, green, blue, opacity (0 to 3) each byte of a pixel holds."""
-    return sorted(range(4), key=surface.get_shifts().__getitem__, reverse=sys.byteorder == "big")
-
-
-def _bytes(surface: pygame.Surface) -> NDArray[np.uint8]:
-    """The surface's memory; the surface is locked until the array is gone."""
-    memory: NDArray[np.uint8] = np.asarray(surface.get_buffer())
-    return memory
-
-
-def draw_curve(curve: Curve, scale: float) -> Picture | None:
-    """A function's graph and the area between it and its floor, on a transparent surface."""
-    if not curve.points:
-        return None
-    flat = np.fromiter(chain.from_iterable(curve.points), float, 2 * len(curve.points)) * scale
-    x, y, radius = flat[::2], flat[1::2], curve.width * scale / 2
-    base = y[0] if curve.floor is None else curve.floor * scale
-    left, top = floor(x[0] - radius), floor(min(y.min() - radius, base))
-    right, bottom = ceil(x[-1] + radius), ceil(max(y.max() + radius, base))
-    surface = pygame.Surface((right - left + 1, bottom - top + 1), pygame.SRCALPHA, 32)
-    shape = surface.get_height(), surface.get_pitch() // 4  # with any columns out of sight
-    x, y, base = x - left, y - top, base - top
-    level = np.interp((np.arange(shape[1] * FINE) + 0.5) / FINE, x, y, np.nan, np.nan)
-    over, under = _premultiplied(curve.colour), _premultiplied(curve.fill or curve.colour)
-    stroke = _between(*_pen(x, y, level, radius), shape)
-    fill = np.zeros_like(stroke)
-    if curve.floor is not None and curve.fill is not None:  # fmin and fmax pass over what is nan
-        fill = _between(np.fmin(level, base), np.fmax(level, base), shape)
-        fill *= 1 - stroke * (over[3] / np.float32(255))
-    memory = _bytes(surface).reshape(-1, 4)
-    for byte, channel in enumerate(_byte_order(surface)):
-        memory[:, byte] = stroke * over[channel] + fill * under[channel] + np.float32(0.5)
-    return surface, (left, top)
-
-
-def _premultiplied(colour: Colour) -> Floats:
-    red, green, blue, opacity = colour
-    share = opacity / 255
-    return np.array([red * share, green * share, blue * share, opacity], np.float32)
-
-
-def _pen(x: Doubles, y: Doubles, level: Doubles, radius: float) -> tuple[Doubles, Doubles]:
-    """The upper and lower edge of a round pen's track, per fine column.
-
-    Where points share a fine column, the pen goes from the least of them to the greatest.
-    """
-    least, greatest = np.fmin(level, np.inf), np.fmax(level, -np.inf)
-    column = (x * FINE).astype(np.intp)
-    np.minimum.at(least, column, y)
-    np.maximum.at(greatest, column, y)
-    upper, lower = least - radius, greatest + radius
-    for shift in range(1, int(radius * FINE) + 1):
-        rise = sqrt(radius * radius - (shift / FINE) ** 2)
-        ahead, behind = slice(shift, None), slice(None, -shift)
-        for here, there in ((ahead, behind), (behind, ahead)):
-            upper[here] = np.minimum(upper[here], least[there] - rise)
-            lower[here] = np.maximum(lower[here], greatest[there] + rise)
-    return upper, lower
-
-
-def _between(upper: Doubles, lower: Doubles, shape: tuple[int, int]) -> Floats:
-    """The share of each pixel between two edges, which are given per fine column.
-
-    Below an edge, the pixel it runs through counts in part and all further down count whole.
-    From row to row these are two differences, whose running sum is the picture.
-    """
-    height, width = shape
-    upper = np.clip(upper, 0, height)
-    edges = np.concatenate([upper, np.clip(lower, upper, height)])
-    cell = np.floor(edges)
-    sign = np.repeat([1 / FINE, -1 / FINE], len(upper))
-    later = (edges - cell) * sign
-    cell = cell.astype(np.intp) * width + np.tile(np.arange(len(upper)) // FINE, 2)
-    differences = np.bincount(
-        np.concatenate([cell, cell + width]),
-        np.concatenate([sign - later, later]),
-        (height + 2) * width,
-    )
-    rows = differences.astype(np.float32).reshape(-1, width)[:height]
-    for above, row in pairwise(rows):  # four times as fast as np.cumsum
-        np.add(above, row, out=row)
-    return rows.ravel()

@@ -9,8 +9,11 @@ from itertools import groupby
 
 import numpy as np
 import pygame
+from numpy.typing import NDArray
 
-from visualiser.render.lines import SynapseLayer, draw_curve
+from visualiser.render.curves import draw_curve
+from visualiser.render.lines import SynapseLayer
+from visualiser.render.pixels import Picture, canvas
 from visualiser.render.text import Typesetter
 from visualiser.scene.shapes import Box, Circle, Colour, Curve, Line, Shape, Shapes, Text
 
@@ -22,7 +25,7 @@ MOST_MASKS = 1200
 QUARTERS = 4
 """Discs are placed to a quarter of a pixel, so that a slow signal does not jerk."""
 
-Placed = tuple[pygame.Surface, tuple[int, int]]
+Array = NDArray[np.float64]
 
 
 class Painter:
@@ -33,7 +36,7 @@ class Painter:
         self._type = Typesetter()
         self._masks: dict[Hashable, pygame.Surface] = {}
         self._layers: dict[int, SynapseLayer] = {}
-        self._curves: dict[Curve, Placed | None] = {}
+        self._curves: dict[Curve, Picture | None] = {}
         self._curve_scale = 0.0
 
     def paint(
@@ -84,9 +87,7 @@ class Painter:
     def _text(self, surface: pygame.Surface, text: Text, scale: float) -> None:
         if not text.string:
             return
-        image, middle = self._type.render(
-            text.string, text.size * scale, text.weight, text.colour
-        )
+        image, middle = self._type.render(text.string, text.size * scale, text.weight, text.colour)
         x = text.x * scale
         if text.anchor == "middle":
             x -= image.get_width() / 2
@@ -136,15 +137,47 @@ class Painter:
         if box.radius == 0 and box.edge is None and box.fill is not None and box.fill[3] == 255:
             surface.fill(box.fill, (left, top, width, height))
             return
+        frame = pygame.Rect(left, top, width, height)
         radius = min(box.radius * scale, width / 2, height / 2)
-        for colour, edge in ((box.fill, 0.0), (box.edge, box.edge_width * scale)):
-            if colour is None or not colour[3]:
-                continue
-            key = ("box", width, height, radius, edge)
-            mask = self._masks.get(key)
-            if mask is None:
-                mask = self._masks[key] = _mask(_box_coverage(width, height, radius, edge))
-            surface.blit(_tinted(mask, colour), (left, top), special_flags=PREMULTIPLIED)
+        edge = max(1, round(box.edge_width * scale))
+        if box.fill is not None and box.fill[3]:
+            self._rounded(surface, frame, radius, 0, box.fill)
+        if box.edge is not None and box.edge[3]:
+            self._rounded(surface, frame, radius, edge, box.edge)
+
+    def _rounded(
+        self, surface: pygame.Surface, frame: pygame.Rect, radius: float, edge: int, colour: Colour
+    ) -> None:
+        """A rectangle with round corners, or only its edge: opaque ones cost no more than corners."""
+        corner = int(radius) + 2 + edge
+        if colour[3] < 255 or min(frame.size) <= 2 * corner:
+            tile = _tinted(self._box_mask(frame.width, frame.height, radius, edge), colour)
+            surface.blit(tile, frame, special_flags=PREMULTIPLIED)
+            return
+        tile = _tinted(self._box_mask(2 * corner, 2 * corner, radius, edge), colour)
+        for right, low in ((0, 0), (1, 0), (0, 1), (1, 1)):
+            at = (
+                frame.right - corner if right else frame.left,
+                frame.bottom - corner if low else frame.top,
+            )
+            part = (right * corner, low * corner, corner, corner)
+            surface.blit(tile, at, part, special_flags=PREMULTIPLIED)
+        across, down = frame.inflate(-2 * corner, 0), frame.inflate(0, -2 * corner)
+        if not edge:
+            surface.fill(colour, across)
+            surface.fill(colour, (frame.left, down.top, corner, down.height))
+            surface.fill(colour, (frame.right - corner, down.top, corner, down.height))
+            return
+        surface.fill(colour, (across.left, frame.top, across.width, edge))
+        surface.fill(colour, (across.left, frame.bottom - edge, across.width, edge))
+        surface.fill(colour, (frame.left, down.top, edge, down.height))
+        surface.fill(colour, (frame.right - edge, down.top, edge, down.height))
+
+    def _box_mask(self, width: int, height: int, radius: float, edge: int) -> pygame.Surface:
+        key = ("box", width, height, radius, edge)
+        if key not in self._masks:
+            self._masks[key] = _mask(_box_coverage(width, height, radius, edge))
+        return self._masks[key]
 
 
 def _quartered(value: float) -> float:
@@ -160,46 +193,42 @@ def _tinted(mask: pygame.Surface, colour: Colour) -> pygame.Surface:
     return tinted
 
 
-def _mask(coverage: np.ndarray) -> pygame.Surface:
+def _mask(coverage: Array) -> pygame.Surface:
     """White at that coverage, premultiplied, from an array [y, x] of 0 to 1."""
     height, width = coverage.shape
     levels = np.repeat(np.rint(coverage * 255).astype(np.uint8)[:, :, None], 4, axis=2)
-    surface = pygame.image.frombuffer(levels.tobytes(), (width, height), "RGBA")
-    return surface.copy()
+    surface = canvas(width, height)  # in pygame's own order of channels: others blit far slower
+    surface.get_buffer().write(levels.tobytes())
+    return surface
 
 
 def _disc_coverage(
     key: tuple[str, float] | tuple[str, float, float], offset: tuple[float, float], radius: float
-) -> np.ndarray:
+) -> Array:
     size = int(2 * radius + 4)
     across = np.arange(size) + 0.5
     distance = np.hypot(across[None, :] - offset[0], across[:, None] - offset[1])
     if key[0] == "glow":
         inner = key[1] * 0.85
         fade = np.clip(1 - (distance - inner) / max(radius - inner, 1.0), 0, 1)
-        glow: np.ndarray = fade**2.2
+        glow: Array = fade**2.2
         return glow
-    coverage = np.clip(radius + 0.5 - distance, 0, 1)
+    coverage: Array = np.clip(radius + 0.5 - distance, 0, 1)
     if len(key) == 3:
         coverage -= np.clip(radius - key[2] + 0.5 - distance, 0, 1)
     return coverage
 
 
-def _box_coverage(width: int, height: int, radius: float, edge: float) -> np.ndarray:
+def _box_coverage(width: int, height: int, radius: float, edge: float) -> Array:
     """A rectangle with round corners, or only its edge, `edge` pixels wide."""
 
-    def inside(less: float) -> np.ndarray:
+    def inside(less: float) -> Array:
         round_by = max(0.0, radius - less)
         x = np.abs(np.arange(width) + 0.5 - width / 2) - (width / 2 - less - round_by)
         y = np.abs(np.arange(height) + 0.5 - height / 2) - (height / 2 - less - round_by)
         beyond = np.hypot(np.maximum(x, 0)[None, :], np.maximum(y, 0)[:, None])
         within = np.minimum(np.maximum(x[None, :], y[:, None]), 0)
-        return np.clip(round_by + 0.5 - beyond - within, 0, 1)
+        coverage: Array = np.clip(round_by + 0.5 - beyond - within, 0, 1)
+        return coverage
 
     return inside(0) - inside(edge) if edge else inside(0)
-
-
-def canvas(width: int, height: int) -> pygame.Surface:
-    """A surface to paint a picture on; needs no display."""
-    return pygame.Surface((width, height), pygame.SRCALPHA, 32)
-

@@ -61,9 +61,7 @@ def _font(weight: str, size: int) -> pygame.font.Font:
     return pygame.font.Font(str(path), size)
 
 
-def _render(
-    string: str, pixels: float, weight: str, colour: Colour
-) -> tuple[pygame.Surface, int]:
+def _render(string: str, pixels: float, weight: str, colour: Colour) -> tuple[pygame.Surface, int]:
     font = _font(weight, max(4, round(pixels * FINE)))
     large = font.render(string, True, colour[:3]).premul_alpha()
     ascent = font.get_ascent()

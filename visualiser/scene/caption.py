@@ -4,6 +4,8 @@ shown. A test holds that no sentence is false of any snapshot.
 
 from typing import NamedTuple
 
+import numpy as np
+
 from network.snapshot import Situation, Snapshot
 from network.verdict import Verdict, count
 from visualiser.scene.numbers import grouped, listed, percent, plain, word
@@ -38,7 +40,9 @@ def caption(snapshot: Snapshot) -> tuple[Sentence, ...]:
 
 def _training(snapshot: Snapshot) -> Sentence:
     if snapshot.iteration == 0:
-        return Sentence("start", f"Her weights are random, nothing is learned yet. {_tally(snapshot)}")
+        return Sentence(
+            "start", f"Her weights are random, nothing is learned yet. {_tally(snapshot)}"
+        )
     if snapshot.iteration == snapshot.recipe.iterations:
         done = f"{grouped(snapshot.iteration)} iterations, as planned."
         return Sentence("planned", f"{done} {_tally(snapshot)}")
@@ -77,12 +81,14 @@ def _tally(snapshot: Snapshot) -> str:
 
 def _worse(snapshot: Snapshot) -> Sentence | None:
     now = snapshot.error.mean_absolute
-    before = [s for s in snapshot.samples if s.iteration <= 0.9 * snapshot.iteration][-1]
-    if now <= before.error * (1 + WORSE_SHARE) or percent(now) == percent(before.error):
+    iterations, errors = snapshot.samples
+    place = int(np.searchsorted(iterations, 0.9 * snapshot.iteration, side="right")) - 1
+    before = float(errors[place])
+    if now <= before * (1 + WORSE_SHARE) or percent(now) == percent(before):
         return None
     text = (
-        f"Getting worse: the average error was {percent(before.error)} at iteration "
-        f"{grouped(before.iteration)}. {_tally(snapshot)}"
+        f"Getting worse: the average error was {percent(before)} at iteration "
+        f"{grouped(int(iterations[place]))}. {_tally(snapshot)}"
     )
     return Sentence("worse", text)
 
@@ -91,16 +97,13 @@ def _plateau(snapshot: Snapshot) -> Sentence | None:
     if snapshot.iteration < PLATEAU_FROM or _kind(snapshot) == "all right":
         return None
     now = snapshot.error.mean_absolute
-    half = [
-        sample
-        for sample in snapshot.samples
-        if snapshot.iteration / 2 <= sample.iteration <= snapshot.iteration
-    ]
-    if any(abs(sample.error - now) > PLATEAU_SHARE * now for sample in half):
+    iterations, errors = snapshot.samples
+    first, after = np.searchsorted(iterations, (snapshot.iteration / 2, snapshot.iteration + 1))
+    if (np.abs(errors[first:after] - now) > PLATEAU_SHARE * now).any():
         return None
     text = (
         f"A plateau: the average error has hardly moved since iteration "
-        f"{grouped(half[0].iteration)}. {_tally(snapshot)}"
+        f"{grouped(int(iterations[first]))}. {_tally(snapshot)}"
     )
     return Sentence("plateau", text)
 

@@ -70,19 +70,22 @@ def _stage(
 
 
 def _caption(snapshot: Snapshot, theme: Theme, area: Area) -> Iterator[Shape]:
-    sentences = " ".join(sentence.text for sentence in caption(snapshot))
+    """On one line, or a line for each sentence, or smaller until it fits."""
+    sentences = [sentence.text for sentence in caption(snapshot)]
     size = 13.5 if area.height >= 40 else 11.5
-    lines = wrapped(sentences, size, area.width - 8)
-    while len(lines) > 2 and size > 9:
+    while True:
+        lines = wrapped(" ".join(sentences), size, area.width - 8)
+        apart = wrapped("\n".join(sentences), size, area.width - 8)
+        if len(apart) <= 2 or size <= 8:
+            break
         size -= 0.5
-        lines = wrapped(sentences, size, area.width - 8)
+    lines = lines if len(lines) == 1 else apart
     leading = size + 5
     top = area.centre[1] - leading * (len(lines) - 1) / 2
     for index, line in enumerate(lines):
         y = top + leading * index
-        yield Text(
-            area.centre[0], y, line, size, theme.text, anchor="middle", role=PartRole("caption", index)
-        )
+        part = PartRole("caption", index)
+        yield Text(area.centre[0], y, line, size, theme.text, anchor="middle", role=part)
 
 
 def _panels(snapshot: Snapshot, theme: Theme, view: View, layout: Layout) -> Iterator[Shape]:
@@ -94,7 +97,7 @@ def _panels(snapshot: Snapshot, theme: Theme, view: View, layout: Layout) -> Ite
             name = view.panel or "table"
             yield from _tabs(theme, layout.left, layout.tabs, name)
             inside = Area(inside.x, inside.y + 34, inside.width, inside.height - 34)
-        yield from _panel(name, snapshot, theme, view, inside)
+        yield from _panel(name, snapshot, theme, view, inside, titled=not layout.tabs)
     if layout.right is not None:
         yield Box(layout.right, theme.panel, 10, theme.hairline)
         yield from _panel("story", snapshot, theme, view, _inside(layout.right))
@@ -102,7 +105,9 @@ def _panels(snapshot: Snapshot, theme: Theme, view: View, layout: Layout) -> Ite
         yield Box(layout.drawer, theme.panel, 10, theme.control_edge, action=Action())
         close = Area(layout.drawer.right - 30, layout.drawer.y + 6, 24, 24)
         yield from _panel(view.panel, snapshot, theme, view, _inside(layout.drawer))
-        yield Box(close, theme.panel, 6, action=Action(c.ShowPanel(view.panel), "Close (Esc)", "close"))
+        yield Box(
+            close, theme.panel, 6, action=Action(c.ShowPanel(view.panel), "Close (Esc)", "close")
+        )
         yield icon("close", close.centre, 16, theme.dim)
 
 
@@ -111,12 +116,12 @@ def _inside(area: Area) -> Area:
 
 
 def _panel(
-    name: str, snapshot: Snapshot, theme: Theme, view: View, area: Area
+    name: str, snapshot: Snapshot, theme: Theme, view: View, area: Area, *, titled: bool = True
 ) -> Iterator[Shape]:
     if name == "story":
         yield from story_panel(snapshot, theme, view, area)
     else:
-        yield from table_panel(snapshot, theme, view, area)
+        yield from table_panel(snapshot, theme, view, area, titled=titled)
 
 
 def _tabs(theme: Theme, area: Area, tabs: tuple[str, ...], current: str) -> Iterator[Shape]:
@@ -127,7 +132,13 @@ def _tabs(theme: Theme, area: Area, tabs: tuple[str, ...], current: str) -> Iter
         place = Area(x, area.y + 10, width, 26)
         shown = name == current
         hint = Action(c.ShowPanel(name), f"Show: {label}", f"tab {name}")
-        yield Box(place, theme.raised if shown else None, 6, theme.hairline if shown else None, action=hint)
+        yield Box(
+            place,
+            theme.raised if shown else None,
+            6,
+            theme.hairline if shown else None,
+            action=hint,
+        )
         colour = theme.text if shown else theme.dim
         yield Text(*place.centre, label, 12.5, colour, "medium", "middle")
         x += width + 6

@@ -17,6 +17,7 @@ from visualiser.scene.shapes import (
     Area,
     Box,
     Circle,
+    Colour,
     Line,
     NeuronRole,
     PartRole,
@@ -37,7 +38,7 @@ JOURNEY_SECONDS = 2.4
 MOST_SYNAPSES = 2_500
 """More would be a haze: then the strongest are drawn, and the legend says so."""
 
-NUMBERS_FROM = 11
+NUMBERS_FROM = 9.5
 """The least radius of a neuron with room for its number."""
 
 SILENT = 0.4
@@ -165,13 +166,15 @@ def _pulses(
     strength = abs(says * weight)
     (x, y), (u, v) = _ends(places, layer, source, target)
     bright = look.brightness(strength)
-    core = look.mix(theme.firing, (255, 255, 255, 255), 0.6) if theme.glow == 1 else theme.firing_edge
+    core = look.mix(theme.firing, (255, 255, 255, 255), 0.6 * theme.glow)
     for index in range(PULSES):
         share = (seconds / JOURNEY_SECONDS + (index + 0.5) / PULSES) % 1.0
         yield Circle(
             (x + (u - x) * share, y + (v - y) * share),
             min(2.6, 0.09 * places.radius + 0.4),
             look.faded(core, bright),
+            look.faded(theme.firing_edge, bright),
+            0.7 if theme.glow < 1 else 0.0,
             glow=look.faded(theme.firing, 0.5 * bright * theme.glow),
             glow_radius=6,
             role=PulseRole(layer, source, target, strength),
@@ -198,12 +201,19 @@ def _neuron(
     )
     if radius >= NUMBERS_FROM:
         shown = brief(value) if layer == 0 else plain(value)
-        size = min(16.0, radius * (0.62 if len(shown) < 3 else 0.54))
+        size = min(16.0, (0.8 if len(shown) < 3 else 0.68) * radius)
         yield Text(*centre, shown, size, look.readable_on(fill), "semibold", "middle")
     if layer == 0 and places.roomy:
-        room = centre[0] - radius - 8 - (places.centres[0][0][0] - radius - 62)
-        name = shortened(snapshot.problem.input_names[index], 11, room)
-        yield Text(centre[0] - radius - 10, centre[1], name, 11, theme.dim, anchor="end")
+        yield from _input_name(snapshot, theme, places, index)
+
+
+def _input_name(snapshot: Snapshot, theme: Theme, places: Places, index: int) -> Iterator[Text]:
+    """The name left of its neuron, where the names of all have room; else the tooltip tells it."""
+    room = places.margin - places.radius - 14
+    if max(text_width(name, 11) for name in snapshot.problem.input_names) <= room:
+        x, y = places.centres[0][index]
+        name = snapshot.problem.input_names[index]
+        yield Text(x - places.radius - 10, y, name, 11, theme.dim, anchor="end")
 
 
 def _neuron_action(snapshot: Snapshot, layer: int, index: int, value: float) -> Action:
@@ -212,7 +222,9 @@ def _neuron_action(snapshot: Snapshot, layer: int, index: int, value: float) -> 
     name = snapshot.problem.input_names[index]
     key = f" ({index + 1})" if index < 9 else ""
     return Action(
-        FlipInput(index), f"Input {index + 1}, {name}: click to flip it and ask her{key}", f"input {index + 1}"
+        FlipInput(index),
+        f"Input {index + 1}, {name}: click to flip it and ask her{key}",
+        f"input {index + 1}",
     )
 
 
@@ -244,14 +256,22 @@ def _headings(snapshot: Snapshot, theme: Theme, places: Places) -> Iterator[Text
         name = "Inputs" if layer == 0 else "Output" + "s" * (not single) if layer == last else ""
         name = name or ("Hidden neurons" if last < 4 else "Hidden")
         x = column[0][0]
-        yield Text(x, places.heading, shortened(name, 13, room, "semibold"), 13, theme.text, "semibold", "middle")
+        yield Text(
+            x,
+            places.heading,
+            shortened(name, 13, room, "semibold"),
+            13,
+            theme.text,
+            "semibold",
+            "middle",
+        )
         yield Text(x, places.heading + 18, f"layer {layer}", 11, theme.dim, anchor="middle")
 
 
 VERDICT_WORDS = {Verdict.RIGHT: "right", Verdict.UNDECIDED: "undecided", Verdict.WRONG: "wrong"}
 
 
-def verdict_colour(theme: Theme, verdict: Verdict | None) -> look.Colour:
+def verdict_colour(theme: Theme, verdict: Verdict | None) -> Colour:
     """The colour that goes with the verdict's word or sign."""
     return {
         Verdict.RIGHT: theme.success,
@@ -266,12 +286,14 @@ def _verdict(snapshot: Snapshot, theme: Theme, places: Places) -> Iterator[Text]
     if verdict is None:
         return
     x, y = places.centres[-1][-1]
+    x, y, anchor = (
+        (x, y + places.radius + 22, "middle")
+        if places.roomy
+        else (x + places.radius + 8, y, "start")
+    )
     size = 13 if places.roomy else 11
-    below = y + places.radius + (22 if places.roomy else 10)
-    yield Text(
-        x, below, VERDICT_WORDS[verdict], size, verdict_colour(theme, verdict), "medium", "middle",
-        role=PartRole("verdict"),
-    )  # fmt: skip
+    word, colour = VERDICT_WORDS[verdict], verdict_colour(theme, verdict)
+    yield Text(x, y, word, size, colour, "medium", anchor, role=PartRole("verdict"))
 
 
 LABEL_SIZE = 10.5
@@ -302,7 +324,12 @@ def _label_spots(
     """A place for each number; it depends on the geometry alone, so the numbers do not wander."""
     room = text_width("−88.88", LABEL_SIZE, "medium") + 8
     taken = [
-        Area(x - places.radius - 4, y - places.radius - 4, 2 * places.radius + 8, 2 * places.radius + 8)
+        Area(
+            x - places.radius - 4,
+            y - places.radius - 4,
+            2 * places.radius + 8,
+            2 * places.radius + 8,
+        )
         for column in places.centres
         for x, y in column
     ]
@@ -322,5 +349,8 @@ def _label_spots(
 
 def _meet(one: Area, other: Area) -> bool:
     return (
-        one.x < other.right and other.x < one.right and one.y < other.bottom and other.y < one.bottom
+        one.x < other.right
+        and other.x < one.right
+        and one.y < other.bottom
+        and other.y < one.bottom
     )

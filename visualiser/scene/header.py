@@ -25,7 +25,9 @@ def header(snapshot: Snapshot, theme: Theme, view: View, layout: Layout) -> Iter
     for shapes, left in _buttons(theme, view, layout, y, end, height):
         yield from shapes
         end = left - 8
-    network = "–".join(map(str, snapshot.recipe.layers)) + (" + bias" if snapshot.recipe.bias else "")
+    network = "–".join(map(str, snapshot.recipe.layers)) + (
+        " + bias" if snapshot.recipe.bias else ""
+    )
     about_network = text_width(network, 13, "medium") + 82
     seed_width = 112 if area.width >= 560 else 0
     network_width = about_network if area.width >= 640 else 0
@@ -67,7 +69,11 @@ def _buttons(
     entries = [
         ("help", Action(c.ToggleHelp(), "All keys (?)", "help"), view.help),
         (other, Action(c.ToggleTheme(), f"{other.capitalize()} theme (T)", "theme"), False),
-        ("weights", Action(c.ToggleWeights(), "All weights as numbers (W)", "weights"), view.show_weights),
+        (
+            "weights",
+            Action(c.ToggleWeights(), "All weights as numbers (W)", "weights"),
+            view.show_weights,
+        ),
     ]
     if layout.window.width >= 700:
         if view.redoable:

@@ -84,11 +84,15 @@ def diagram_only(width: float, height: float) -> Layout:
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Where the neurons are: `centres[l][k]`, the bias neuron of layer l last where it has one."""
+    """Where the neurons are: `centres[l][k]`, the bias neuron of layer l last where it has one.
+
+    `heading` is the y of the columns' names, `margin` the room left of the inputs' centres.
+    """
 
     centres: tuple[tuple[Point, ...], ...]
     radius: float
     heading: float
+    margin: float
     roomy: bool
 
 
@@ -96,14 +100,15 @@ def place_neurons(stage: Area, layers: Sequence[int], *, bias: bool) -> Places:
     """Columns from left to right, each centred, as large as the stage allows."""
     roomy = stage.height >= 300
     heading = 52 if roomy else 0
-    under = 34 if roomy else 16  # room for the verdict below the lowest output neuron
+    under = 34 if roomy else 0  # room for the verdict below the lowest output neuron
     field = Area(stage.x, stage.y + heading, stage.width, stage.height - heading - under)
     counts = [n + (bias and index < len(layers) - 1) for index, n in enumerate(layers)]
     unit = min(field.width / 640, field.height / 420)
     unit = min(1.5, max(0.35, unit))
     spacing = [min(130 * unit, field.height / count) for count in counts]
     columns = len(layers)
-    span = min(field.width - 176 * unit, 1.9 * field.height)
+    beside = 88 * unit if roomy else 74  # for names and verdict
+    span = min(field.width - 2 * beside, (1.9 if roomy else 2.6) * field.height)
     across = span / (columns - 1)
     radius = min(30 * unit, 0.42 * min(spacing), 0.3 * across)
     first = field.centre[0] - span / 2
@@ -117,5 +122,6 @@ def place_neurons(stage: Area, layers: Sequence[int], *, bias: bool) -> Places:
         ),
         radius,
         stage.y + 28,
+        first - stage.x,
         roomy,
     )

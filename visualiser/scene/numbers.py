@@ -51,5 +51,7 @@ def word(count: int) -> str:
 
 
 def speed(per_second: float) -> str:
-    """Iterations a second."""
+    """Iterations a second; thousands from 10,000 on."""
+    if per_second >= 10_000:
+        return f"{plain(per_second / 1000, 0)}k / s"
     return f"{plain(per_second, 0 if per_second >= 10 else 1)} / s"

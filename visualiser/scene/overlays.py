@@ -53,7 +53,11 @@ def problem_menu(theme: Theme, view: View, layout: Layout) -> Iterator[Shape]:
     """The problems to choose from; anywhere else closes the menu."""
     yield Box(layout.window, modal=True, action=Action(c.CloseTopmost()))
     height = min(34.0, (layout.window.height - layout.header.bottom - 20) / len(view.problems))
-    x = 308 if layout.header.width >= 1000 else min(layout.header.x + 190, layout.window.width - 300)
+    x = (
+        308
+        if layout.header.width >= 1000
+        else min(layout.header.x + 190, layout.window.width - 300)
+    )
     x = max(layout.header.x, x)
     area = Area(x, layout.header.bottom - 8, 284, height * len(view.problems) + 12)
     yield Box(area, theme.panel, 8, theme.control_edge, action=Action())
@@ -104,7 +108,10 @@ def _groups() -> dict[str, list[Key]]:
 
 
 def _rows(groups: dict[str, list[Key]]) -> list[str | Key]:
-    return [row for name, keys in groups.items() for row in (name, *keys)]
+    rows: list[str | Key] = []
+    for name, keys in groups.items():
+        rows += [name, *keys]
+    return rows
 
 
 def _help_grid(groups: dict[str, list[Key]], window: Area) -> tuple[int, float, float, Area]:
@@ -161,4 +168,6 @@ def tooltip(
     left = min(window.width - width - 6, max(6.0, x - width / 2))
     yield Box(Area(left, below, width, height), theme.text, 6)
     for index, line in enumerate(lines):
-        yield Text(left + 10, below + 14 + 17 * index, line, 12, theme.background, role=PartRole("tooltip"))
+        yield Text(
+            left + 10, below + 14 + 17 * index, line, 12, theme.background, role=PartRole("tooltip")
+        )

@@ -10,7 +10,12 @@ from collections.abc import Callable, Sequence
 from math import expm1, hypot, log1p
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from visualiser.commands import Command
+
+Array = NDArray[np.float64]
 
 Point = tuple[float, float]
 Colour = tuple[int, int, int, int]
@@ -51,10 +56,13 @@ class Area(NamedTuple):
 
 
 class NeuronRole(NamedTuple):
-    """The shape is neuron `index` of `layer` (layer 0: the inputs); both count from 0."""
+    """The shape is that neuron of `layer` (layer 0: the inputs), both counted from 0.
+
+    The bias neuron of a layer is neuron -1.
+    """
 
     layer: int
-    index: int
+    neuron: int
     activation: float
 
 
@@ -80,7 +88,7 @@ class PartRole(NamedTuple):
     """The shape is a named part: `caption`, `answer`, `iteration`, `error`, `example` ..."""
 
     name: str
-    index: int = 0
+    number: int = 0
 
 
 Role = NeuronRole | SynapseRole | PulseRole | PartRole
@@ -203,10 +211,15 @@ class Track(NamedTuple):
 
     def x_of(self, value: float) -> float:
         """Where on the track the value lies."""
-        low, high, at = self.low, self.high, min(self.high, max(self.low, value))
+        return float(self.places(np.array(value)))
+
+    def places(self, values: Array) -> Array:
+        """Where on the track each of the values lies."""
+        low, high, at = self.low, self.high, np.clip(values, self.low, self.high)
         if self.logarithmic:
-            low, high, at = log1p(low), log1p(high), log1p(at)
-        return self.area.x + self.area.width * (at - low) / max(high - low, 1e-9)
+            low, high, at = log1p(low), log1p(high), np.log1p(at)
+        placed: Array = self.area.x + self.area.width * (at - low) / max(high - low, 1e-9)
+        return placed
 
 
 Shape = Line | Circle | Box | Curve | Text | Track

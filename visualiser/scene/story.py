@@ -3,12 +3,11 @@
 from collections.abc import Iterator
 
 from network.snapshot import Snapshot
-from visualiser import commands as c
 from visualiser.scene.measure import wrapped
 from visualiser.scene.numbers import grouped, plain
-from visualiser.scene.shapes import Action, Area, Box, Scrolling, Shape, Text
-from visualiser.scene.theme import Colour, Theme
-from visualiser.scene.widgets import icon
+from visualiser.scene.shapes import Area, Box, Colour, Scrolling, Shape, Text
+from visualiser.scene.theme import Theme
+from visualiser.scene.widgets import scroll_buttons
 from visualiser.view import View
 
 LEADING = 19
@@ -18,21 +17,16 @@ def story_panel(snapshot: Snapshot, theme: Theme, view: View, area: Area) -> Ite
     """As many lines as fit; the wheel and two buttons move them."""
     lines = list(_lines(snapshot, theme, area.width))
     visible = int(area.height / LEADING)
-    most = max(0, len(lines) - visible)
-    if most:
+    if len(lines) > visible:
         visible -= 1
-        most = len(lines) - visible
+    most = max(0, len(lines) - visible)
     first = min(view.scrolled("story"), most)
-    yield Box(area, scrolling=Scrolling("story", first, most))
     for index, (string, size, weight, colour) in enumerate(lines[first : first + visible]):
         yield Text(area.x, area.y + 8 + LEADING * index, string, size, colour, weight)
     if most:
-        for x, name, step in ((area.right - 34, "up", -3), (area.right - 10, "more", 3)):
-            moved = min(most, max(0, first + step)) - first
-            target = Area(x - 11, area.bottom - 17, 22, 20)
-            hint = "Further up" if step < 0 else "Further down"
-            yield Box(target, action=Action(c.Scroll("story", moved), hint, f"story {name}"))
-            yield icon(name, (x, area.bottom - 7), 16, theme.text if moved else theme.hairline)
+        place = Scrolling("story", first, most)
+        yield Box(area, scrolling=place)
+        yield from scroll_buttons(theme, place, visible, area, area.bottom - 6)
 
 
 def _lines(

@@ -14,42 +14,58 @@ from visualiser.scene.shapes import (
     Area,
     Box,
     Circle,
+    Colour,
     PartRole,
     Scrolling,
     Shape,
     Text,
 )
 from visualiser.scene.theme import Theme
-from visualiser.scene.widgets import button, icon, pill
+from visualiser.scene.widgets import button, icon, pill, scroll_buttons
 from visualiser.view import View
+
+LEAST_ROW = 22.0
+"""Rows are squeezed down to this height before the list begins to scroll."""
 
 MOST_DISCS = 4
 """More inputs than that are listed as numbers: discs would leave no room for the rest of a row."""
 
 
-def table_panel(snapshot: Snapshot, theme: Theme, view: View, area: Area) -> Iterator[Shape]:
-    """Training set above, new situation below, in the area inside the panel's margins."""
-    asked = 226 if area.height >= 520 else 168 if area.height >= 330 else 128
+def table_panel(
+    snapshot: Snapshot, theme: Theme, view: View, area: Area, *, titled: bool
+) -> Iterator[Shape]:
+    """Training set above, new situation below, in the area inside the panel's margins.
+
+    Without `titled` a tab above says already what the panel is.
+    """
+    asked = 226 if area.height >= 520 else 152 if area.height >= 300 else 122
     above = area._replace(height=area.height - asked)
+    if titled:
+        yield from _title(snapshot, theme, above)
+        above = Area(above.x, above.y + 27, above.width, above.height - 27)
     yield from _training_set(snapshot, theme, view, above)
     below = Area(area.x, above.bottom, area.width, asked)
     yield Box(Area(area.x, below.y, area.width, 1), theme.hairline)
     yield from _new_situation(snapshot, theme, below)
 
 
-def _training_set(snapshot: Snapshot, theme: Theme, view: View, area: Area) -> Iterator[Shape]:
-    roomy = area.height >= 300
+def _title(snapshot: Snapshot, theme: Theme, area: Area) -> Iterator[Shape]:
     yield Text(area.x, area.y + 8, "Training set", 15, theme.text, "semibold")
     now = f"iteration {grouped(snapshot.iteration)}"
     yield Text(area.right, area.y + 8, now, 12, theme.dim, anchor="end", role=PartRole("iteration"))
-    head = area.y + (35 if roomy else 28)
+
+
+def _training_set(snapshot: Snapshot, theme: Theme, view: View, area: Area) -> Iterator[Shape]:
     columns = _columns(area)
     for x, name in zip(columns, ("inputs", "desired", "she says"), strict=True):
-        yield Text(x, head, name, 11.5, theme.dim)
-    rows = Area(area.x, head + 12, area.width, area.bottom - head - 24)
+        yield Text(x, area.y + 8, name, 11.5, theme.dim)
     total = snapshot.problem.examples
-    height = min(40.0, max(24.0, rows.height / total))
-    visible = min(total, max(1, int(rows.height / height)))
+    rows = Area(area.x, area.y + 20, area.width, area.height - 28)
+    if (height := rows.height / total) < LEAST_ROW:
+        rows = rows._replace(height=rows.height - 20)
+        height = LEAST_ROW
+    height = min(40.0, height)
+    visible = min(total, max(1, int(rows.height / height + 0.001)))
     most = total - visible
     first = min(view.scrolled("table"), most)
     if most:
@@ -58,14 +74,8 @@ def _training_set(snapshot: Snapshot, theme: Theme, view: View, area: Area) -> I
         row = Area(rows.x, rows.y + place * height, rows.width, height)
         yield from _row(snapshot, theme, row, columns, first + place)
     if most:
-        line = f"{first + 1}–{first + visible} of {grouped(total)}"
-        yield Text(area.x, area.bottom - 7, line, 11, theme.dim)
-        for x, name, lines in ((area.right - 34, "up", -visible), (area.right - 10, "more", visible)):
-            target = Area(x - 11, area.bottom - 17, 22, 20)
-            moved = min(most, max(0, first + lines)) - first
-            hint = "Further up" if lines < 0 else "Further down"
-            yield Box(target, action=Action(c.Scroll("table", moved), hint, f"table {name}"))
-            yield icon(name, (x, area.bottom - 7), 16, theme.text if moved else theme.hairline)
+        y = rows.y + visible * height + 10
+        yield from scroll_buttons(theme, Scrolling("table", first, most), visible, area, y)
 
 
 def _columns(area: Area) -> tuple[float, float, float]:
@@ -85,7 +95,9 @@ def _row(
         theme.blame[:3] + (120,) if marked else None,
         role=PartRole("example", index),
         action=Action(
-            c.ShowExample(index), f"Example {index + 1}: show it in the diagram", f"example {index + 1}"
+            c.ShowExample(index),
+            f"Example {index + 1}: show it in the diagram",
+            f"example {index + 1}",
         ),
     )
     y = row.centre[1]
@@ -133,32 +145,37 @@ def _bar(theme: Theme, area: Area, value: float, verdict: Verdict | None) -> Ite
     share = min(1.0, max(0.0, value))
     yield Box(area, theme.sunken, 3, theme.hairline)
     inner = area.inset(1.5)
-    yield Box(inner._replace(width=max(1.5, inner.width * share)), verdict_colour(theme, verdict), 2)
+    yield Box(
+        inner._replace(width=max(1.5, inner.width * share)), verdict_colour(theme, verdict), 2
+    )
 
 
 def _new_situation(snapshot: Snapshot, theme: Theme, area: Area) -> Iterator[Shape]:
-    roomy, tight = area.height >= 200, area.height < 150
+    """Heading, the inputs as buttons with her answer, what to think of it, and how to go on."""
+    roomy, hinted = area.height >= 200, area.height >= 150
     asked = snapshot.question
     y = area.y + (24 if roomy else 18)
     yield Text(area.x, y, "New situation", 15, theme.text, "semibold")
-    if asked.example is None:
-        yield from pill(theme, area.right, y, "never seen", theme.blame)
-    else:
-        yield from pill(theme, area.right, y, f"example {asked.example + 1}", theme.dim)
-    y += 48 if roomy else 36 if not tight else 32
-    yield from _question(snapshot, theme, area, y, 20 if roomy else 16)
-    y += 40 if roomy else 30 if not tight else 26
+    known = asked.example is not None
+    remark = f"example {asked.example + 1}" if asked.example is not None else "never seen"
+    yield from pill(theme, area.right, y, remark, theme.dim if known else theme.blame)
+    y += 48 if roomy else 33
+    yield from _question(snapshot, theme, area, y, 20 if roomy else 15)
+    y += 40 if roomy else 28
     sentence, colour = _judgement(snapshot, theme)
-    yield Text(
-        area.x, y, shortened(sentence, 13, area.width), 13, colour, "medium", role=PartRole("answer")
-    )
-    if not tight:
-        for index, line in enumerate(_hint(snapshot, area.width)[: 2 if roomy else 1]):
-            yield Text(area.x, y + 23 + 18 * index, line, 12, theme.dim)
+    fitted = shortened(sentence, 13, area.width)
+    yield Text(area.x, y, fitted, 13, colour, "medium", role=PartRole("answer"))
+    y += 23 if roomy else 19
+    if hinted:
+        for index, line in enumerate(_hint(snapshot, area.width, short=not roomy)):
+            yield Text(area.x, y + 18 * index, line, 12, theme.dim)
     label = "Back to the examples" if snapshot.asking else "Ask about a new situation"
-    keys = " (Esc)" if snapshot.asking else " (Q)"
-    place = Area(area.x, area.bottom - (32 if roomy else 28), area.width, 32 if roomy else 28)
-    yield from button(theme, place, label, Action(c.ToggleQuestion(), label + keys, "question"))
+    keys = "Esc" if snapshot.asking else "Q"
+    height = 34 if roomy else 28
+    place = Area(area.x, area.bottom - height, area.width, height)
+    yield from button(
+        theme, place, label, Action(c.ToggleQuestion(), f"{label} ({keys})", "question")
+    )
 
 
 def _question(
@@ -196,7 +213,7 @@ def _question(
     yield Text(area.right, y, answer, 20, theme.text, "semibold", "end", role=PartRole("says"))
 
 
-def _judgement(snapshot: Snapshot, theme: Theme) -> tuple[str, look.Colour]:
+def _judgement(snapshot: Snapshot, theme: Theme) -> tuple[str, Colour]:
     asked = snapshot.question
     correct = "" if asked.desired is None else listed(asked.desired)
     sentence = {
@@ -208,9 +225,11 @@ def _judgement(snapshot: Snapshot, theme: Theme) -> tuple[str, look.Colour]:
     return sentence, verdict_colour(theme, asked.verdict)
 
 
-def _hint(snapshot: Snapshot, width: float) -> tuple[str, ...]:
+def _hint(snapshot: Snapshot, width: float, *, short: bool) -> tuple[str, ...]:
     count = len(snapshot.problem.input_names)
     keys = " ".join(str(index + 1) for index in range(count)) if count <= 4 else "1 to 9"
+    if short:
+        return (shortened(f"Click an input, or press {keys}.", 12, width),)
     return wrapped(
         f"Click an input neuron, or press {keys}, to ask about another situation.", 12, width
     )

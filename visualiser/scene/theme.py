@@ -108,7 +108,7 @@ FIRES_ABOVE = 0.02
 
 def width(weight: float, halvings: int = 0) -> float:
     """The width of a synapse in points; `halvings` is how often the whole scale was halved."""
-    return WIDTH_OF_ONE * sqrt(abs(weight)) / 2**halvings
+    return WIDTH_OF_ONE * sqrt(abs(weight)) / float(2**halvings)
 
 
 def pattern(weight: float, drawn_width: float) -> str:

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from math import inf
 
-from network.history import Sample
+import numpy as np
+
 from network.snapshot import Snapshot
 from visualiser import commands as c
-from visualiser.scene.measure import text_width
+from visualiser.scene.measure import shortened, text_width
 from visualiser.scene.numbers import grouped, percent, speed
 from visualiser.scene.shapes import (
     Action,
@@ -20,7 +21,7 @@ from visualiser.scene.shapes import (
     Track,
 )
 from visualiser.scene.theme import Theme, faded
-from visualiser.scene.widgets import field, icon, round_button, slider
+from visualiser.scene.widgets import button, field, round_button, slider
 from visualiser.view import TOP_SPEED, View, pace
 
 
@@ -28,22 +29,27 @@ def bottom_panel(snapshot: Snapshot, theme: Theme, view: View, area: Area) -> It
     """Everything about time, in the area of the panel."""
     yield Box(area, theme.panel, 10, theme.hairline)
     roomy, wide = area.height >= 110, area.width >= 800
-    buttons = 204 if area.width >= 700 else 164
-    numbers = 150 if wide else 118
-    if area.width < 520:
-        buttons, numbers = 140, 96
-    graph_height = 56 if roomy else area.height - 44
+    buttons, numbers = (204, 150) if wide else (164, 112) if area.width >= 520 else (140, 92)
     graph = Area(
-        area.x + buttons + 12, area.y + (16 if roomy else 8),
-        area.width - buttons - numbers - 36, graph_height,
-    )  # fmt: skip
-    middle = area.y + (44 if roomy else 8 + graph_height / 2)
+        area.x + buttons + 12,
+        area.y + (16 if roomy else 10),
+        area.width - buttons - numbers - 28,
+        56 if roomy else area.height - 46,
+    )
+    middle = area.y + 44 if roomy else graph.centre[1]
     yield from _transport(theme, view, Area(area.x + 8, middle, buttons - 8, 0), labels=roomy)
     yield from _timeline(snapshot, theme, view, graph)
-    low = area.bottom - (22 if roomy else 18)
-    yield from _speed_row(snapshot, theme, view, Area(graph.x, low, graph.width, 0), wide=wide)
-    if not wide:
-        yield from _run_to(theme, view, Area(area.x + 10, low - 11, buttons - 10, 22))
+    low = Area(graph.x, area.bottom - (33 if roomy else 29), graph.width, 22)
+    if wide:
+        field_width = 130
+        yield from _time_scale(theme, view, low)
+        place = Area(low.right - field_width - 74, low.y, field_width, low.height)
+        yield from _run_to(theme, view, place)
+        yield from _speed(snapshot, theme, view, low._replace(width=low.width - field_width - 90))
+    else:
+        yield from _run_to(theme, view, Area(area.x + 10, low.y, buttons - 10, 22))
+        yield from _time_scale(theme, view, low)
+        yield from _speed(snapshot, theme, view, low._replace(width=low.width - 70))
     yield from _numbers(snapshot, theme, view, area, small=not roomy)
 
 
@@ -64,7 +70,9 @@ def _transport(theme: Theme, view: View, area: Area, *, labels: bool) -> Iterato
         x = area.x + share * (index + 0.6)
         stop = "play" if main else label
         action = Action(command, hint, stop)
-        yield from round_button(theme, (x, area.y), large if main else small, name, action, main=main)
+        yield from round_button(
+            theme, (x, area.y), large if main else small, name, action, main=main
+        )
         if labels:
             yield Text(x, area.y + 37, label, 11, theme.dim, anchor="middle")
 
@@ -117,52 +125,52 @@ def _furthest(theme: Theme, track: Track, snapshot: Snapshot) -> Iterator[Shape]
 
 def _curve(snapshot: Snapshot, theme: Theme, track: Track) -> Iterator[Shape]:
     """The error at its samples, on a scale from 0 to the largest; exact now at the furthest."""
-    samples = list(snapshot.samples)
-    if snapshot.iteration == snapshot.furthest > samples[-1].iteration:
-        samples.append(Sample(snapshot.iteration, snapshot.error.mean_absolute))
-    samples = [sample for sample in samples if sample.error < inf]
-    if len(samples) < 2:
+    iterations, errors = snapshot.samples
+    if snapshot.iteration == snapshot.furthest > iterations[-1]:
+        iterations = np.append(iterations, snapshot.iteration)
+        errors = np.append(errors, snapshot.error.mean_absolute)
+    known = np.isfinite(errors)
+    if known.sum() < 2:
         return
     floor, top = track.area.bottom - 2, track.area.y + 6
-    tallest = max(0.5, max(sample.error for sample in samples))
-    points = tuple(
-        (track.x_of(sample.iteration), floor - (floor - top) * sample.error / tallest)
-        for sample in samples
-    )
+    errors = errors[known]
+    heights = floor - (floor - top) * errors / max(0.5, float(errors.max()))
+    across = track.places(iterations[known])
+    points = tuple(zip(across.tolist(), heights.tolist(), strict=True))
     fill = faded(theme.error, 0.24 if theme.name == "dark" else 0.14)
     yield Curve(points, 2, theme.error, floor, fill, PartRole("error curve"))
 
 
-def _speed_row(
-    snapshot: Snapshot, theme: Theme, view: View, area: Area, *, wide: bool
-) -> Iterator[Shape]:
-    y, x = area.y, area.x
-    if area.width >= 330:
+def _speed(snapshot: Snapshot, theme: Theme, view: View, area: Area) -> Iterator[Shape]:
+    """Label, slider, speed and the switch for the easy pace, as many as have room."""
+    x, y, room = area.x, area.centre[1], area.width
+    label = room >= 330
+    switch = "easy pace" if room >= 250 else "easy" if room >= 150 else ""
+    switch_width = text_width(switch, 12) + 30 if switch else 0
+    reading = 84 if room >= 250 else 48
+    if label:
         yield Text(x, y, "Speed", 12, theme.dim)
-        x += 44
-    length = min(164, area.width - (x - area.x) - (420 if wide else 200))
-    length = max(60, length)
+        x += 46
+    length = min(180.0, area.right - x - switch_width - reading - 8)
     wanted = pace(view, snapshot.iteration)
     track = Track(
-        Area(x, y - 11, length, 22), 1, TOP_SPEED, min(wanted, TOP_SPEED), c.SetSpeed, True,
+        Area(x, area.y, length, area.height), 1, TOP_SPEED, min(wanted, TOP_SPEED), c.SetSpeed, True,
         "Iterations a second (+ and −)", "speed",
     )  # fmt: skip
     yield from slider(theme, track)
-    yield Text(x + length + 10, y, _pace_label(view, wanted), 12, theme.text, "medium")
-    x += length + 86
-    yield from _toggle(theme, x, y, "easy pace", view.easy_pace, Action(
-        c.ToggleEasyPace(), "Slowly at first, faster as less happens (A)", "easy pace"))  # fmt: skip
+    said = shortened(_pace_label(view, wanted), 12, reading, "medium")
+    yield Text(x + length + 12, y, said, 12, theme.text, "medium")
+    if switch:
+        hint = "Easy pace: slowly at first, faster as less happens (A)"
+        action = Action(c.ToggleEasyPace(), hint, "easy pace")
+        at = x + length + reading + 14
+        yield from _toggle(theme, at, y, switch, view.easy_pace, action)
+
+
+def _time_scale(theme: Theme, view: View, area: Area) -> Iterator[Shape]:
     scale = "log" if view.logarithmic else "linear"
     hint = Action(c.ToggleTimeScale(), "The timeline logarithmic or linear (L)", "time scale")
-    end = area.right
-    if wide:
-        begin = x + text_width("easy pace", 12) + 46
-        place = Area(begin, y - 12, min(150, end - begin - 70), 24)
-        yield from _run_to(theme, view, place)
-    width = text_width(scale, 12) + 26
-    yield Box(Area(end - width, y - 11, width, 22), theme.raised, 6, theme.hairline, action=hint)
-    yield Text(end - width + 8, y, scale, 12, theme.text)
-    yield icon("more", (end - 10, y), 14, theme.dim)
+    yield from button(theme, Area(area.right - 58, area.y, 58, area.height), scale, hint)
 
 
 def _run_to(theme: Theme, view: View, area: Area) -> Iterator[Shape]:
@@ -184,7 +192,7 @@ def _toggle(
 def _pace_label(view: View, wanted: float) -> str:
     if wanted < inf:
         return speed(wanted)
-    return f"max: {speed(view.measured)}" if view.playing and view.measured else "max"
+    return f"max, {speed(view.measured)}" if view.playing and view.measured else "max"
 
 
 def _numbers(

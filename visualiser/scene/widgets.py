@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from visualiser.commands import Command
+from visualiser.commands import Command, Scroll
 from visualiser.scene.measure import shortened, text_width
-from visualiser.scene.shapes import Action, Area, Box, Circle, Colour, Shape, Text, Track
+from visualiser.scene.shapes import Action, Area, Box, Circle, Colour, Scrolling, Shape, Text, Track
 from visualiser.scene.theme import Theme
 
 ICONS = {
@@ -33,7 +33,11 @@ ICONS = {
 
 
 def icon(
-    name: str, centre: tuple[float, float], size: float, colour: Colour, action: Action | None = None
+    name: str,
+    centre: tuple[float, float],
+    size: float,
+    colour: Colour,
+    action: Action | None = None,
 ) -> Text:
     """One of the shipped icons, centred."""
     return Text(*centre, ICONS[name], size, colour, "icon", "middle", action=action)
@@ -68,12 +72,20 @@ def button(
 
 
 def round_button(
-    theme: Theme, centre: tuple[float, float], radius: float, name: str, action: Action, *, main: bool = False
+    theme: Theme,
+    centre: tuple[float, float],
+    radius: float,
+    name: str,
+    action: Action,
+    *,
+    main: bool = False,
 ) -> Iterator[Shape]:
     """A round button with an icon; the `main` one is filled."""
     fill = theme.primary if main else theme.raised
     yield Circle(centre, radius, fill, None if main else theme.hairline, 1, action=action)
-    yield icon(name, centre, radius * (1.3 if main else 1.25), theme.on_primary if main else theme.text)
+    yield icon(
+        name, centre, radius * (1.3 if main else 1.25), theme.on_primary if main else theme.text
+    )
 
 
 def chip(
@@ -115,7 +127,9 @@ def field(
 ) -> Iterator[Shape]:
     """A line to type into; a click begins the typing."""
     edge = theme.primary if editing else theme.hairline
-    yield Box(area, theme.sunken, 6, edge, 1.5 if editing else 1, action=Action(command, hint, name))
+    yield Box(
+        area, theme.sunken, 6, edge, 1.5 if editing else 1, action=Action(command, hint, name)
+    )
     y = area.centre[1]
     shown = text + "|" if editing else text
     colour = theme.text if editing else theme.dim
@@ -130,3 +144,20 @@ def key_cap(theme: Theme, x: float, y: float, label: str, size: float) -> tuple[
         Box(Area(x, y - tall / 2, width, tall), theme.raised, 4, theme.control_edge),
         Text(x + width / 2, y, label, size, theme.text, "medium", "middle"),
     ]
+
+
+def scroll_buttons(
+    theme: Theme, scrolling: Scrolling, visible: int, area: Area, y: float
+) -> Iterator[Shape]:
+    """Which lines of a list are shown, and two buttons that move it by as many."""
+    name, first, most = scrolling
+    line = f"{first + 1}–{first + visible} of {most + visible}"
+    yield Text(area.x, y, line, 11, theme.dim)
+    for x, sign, hint, step in (
+        (area.right - 34, "up", "Further up", -visible),
+        (area.right - 10, "more", "Further down", visible),
+    ):
+        moved = min(most, max(0, first + step)) - first
+        action = Action(Scroll(name, moved), hint, f"{name} {sign}")
+        yield Box(Area(x - 12, y - 11, 24, 22), action=action)
+        yield icon(sign, (x, y), 16, theme.text if moved else theme.hairline)
