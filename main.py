@@ -4,6 +4,10 @@ import os
 import sys
 from argparse import Namespace
 from collections.abc import Sequence
+from pathlib import Path
+
+if __package__:  # installed: our own folder comes first, whoever else is called `network`
+    sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from visualiser import arguments
 
@@ -36,6 +40,8 @@ def _run(options: Namespace) -> int:
         return actions.ACTIONS[options.command](options)
     except Refused as mistake:
         return _say(str(mistake), YOUR_INPUT)
+    except BrokenPipeError:
+        raise
     except OSError as error:
         return _say(f"{error.filename or 'the machine'}: {error.strerror or error}", MACHINE)
 

@@ -27,8 +27,9 @@ ARRAY_OVERHEAD = 200
 
 
 class Samples(NamedTuple):
-    """How wrong she was: `errors[i]`, the average (mean absolute) error of the training set at
-    `iterations[i]`; exact values, nothing smoothed, both of shape (samples,).
+    """The error curve: `errors[i]` is the average (mean absolute) error at `iterations[i]`.
+
+    Exact values of the whole training set, nothing smoothed; both of shape (samples,).
     """
 
     iterations: Array

@@ -7,6 +7,7 @@ the order of the operations is part of the formulas: it is what makes the posts'
 """
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -40,7 +41,7 @@ def sigmoid(weighted_sum: Array) -> Array:
 
 
 def sigmoid_gradient(output: Array) -> Array:
-    """x (1 - x), the sigmoid's gradient by its own output: shallow where she is confident."""
+    """The sigmoid's gradient by its own output, x (1 - x): shallow where she is confident."""
     return output * (1 - output)
 
 
@@ -53,7 +54,7 @@ def initial(layers: Sequence[int], seed: int, *, bias: bool = False) -> Paramete
     Biases are drawn last, so the weights of a seed are the same with and without them.
     """
     draw = np.random.RandomState(seed).random_sample
-    shapes = list(zip(layers, layers[1:], strict=False))
+    shapes = list(pairwise(layers))
     weights = tuple(frozen(2 * draw(shape) - 1) for shape in shapes)
     biases = tuple(frozen(2 * draw(neurons) - 1) for neurons in layers[1:]) if bias else ()
     return Parameters(weights, biases)
@@ -94,9 +95,9 @@ def backward(
 def adjustment(
     layers: Sequence[Array], deltas: Sequence[Array], learning_rate: float, *, bias: bool
 ) -> Parameters:
-    """How much to change every weight: input x delta, summed over the examples ("error weighted
-    derivative", 9-lines post), times the learning rate, which is 1 in the posts.
+    """How much to change every weight: input x delta, summed over the examples.
 
+    The "error weighted derivative" of the 9-lines post, times the learning rate, there 1.
     `layers[l]` is (examples, neurons) and `deltas[l]` (examples, neurons of layer l + 1).
     """
     rate = learning_rate

@@ -149,7 +149,7 @@ def _vector(values: Iterable[float], digits: int = 4) -> str:
 
 
 def as_json(report: Report) -> str:
-    """One JSON object; arrays count from 0, digits read back exactly, what is not finite is null."""
+    """One JSON object: counted from 0, digits that read back exactly, null where not finite."""
     problem, recipe = report.problem, report.recipe
     verdicts = [judge(*pair) for pair in zip(report.end.outputs, problem.targets, strict=True)]
     start_biases, biases = report.start.biases or None, report.parameters.biases or None

@@ -48,7 +48,7 @@ class Snapshot:
 
     `layers[l]` is (examples, neurons): what layer l says for each example, the inputs first.
     `deltas[l]` is (examples, neurons of layer l + 1), the error weighted by the gradient.
-    `next_change` is the adjustment that leads to iteration + 1. `samples` is the error curve so far.
+    `next_change` is the adjustment that leads to iteration + 1. `samples` is the error curve.
     """
 
     problem: Problem

@@ -82,7 +82,7 @@ def advance(state: State, iterations: int) -> State:
     biases = [b.copy() for b in state.parameters.biases]
     with np.errstate(over="ignore"):  # as in model.sigmoid
         for inputs, targets, times in _batches(state, iterations):
-            _iterate(state.recipe, weights, biases, inputs, targets, times)
+            _iterate(_layers(state.recipe, weights, biases, inputs), targets, times)
     return _after(state, iterations, weights, biases)
 
 
@@ -102,54 +102,70 @@ def _batches(state: State, iterations: int) -> Iterator[tuple[Array, Array, int]
         yield *examples_at(replace(state, iteration=iteration)), 1
 
 
-def _iterate(
-    recipe: Recipe,
-    weights: list[Array],
-    biases: list[Array],
-    inputs: Array,
-    targets: Array,
-    times: int,
-) -> None:
-    """Adjust `weights` and `biases` in place, so many times.
+class _Layer:
+    """A layer with its buffers; nothing is allocated, which at this size is most of the time.
 
     The operations are those of `model`, in their order; only where the results are put differs.
-    Nothing is allocated inside the loop, which at this size is most of the time.
     """
-    outputs = [np.empty((len(inputs), neurons)) for neurons in recipe.layers[1:]]
-    errors, deltas = ([np.empty_like(output) for output in outputs] for _ in range(2))
-    ones = [np.ones_like(output) for output in outputs]  # an array is cheaper than the scalar 1
-    changes = [np.empty_like(weight) for weight in weights]
-    below = [inputs, *outputs[:-1]]
-    activate, gradient = zip(*(_INTO[name] for name in recipe.activations), strict=True)
-    dots = [layer.dot for layer in below]
-    think = list(zip(dots, weights, outputs, ones, activate, strict=True))
-    transposed = [None, *(weight.T for weight in weights[1:])]
-    blame = list(zip(outputs, ones, errors, deltas, gradient, transposed, strict=True))[::-1]
-    blame = [
-        (*entry, errors[index - 1])
-        for entry, index in zip(blame, range(len(blame))[::-1], strict=True)
-    ]
-    adjust = list(zip([layer.T.dot for layer in below], deltas, changes, weights, strict=True))
-    rate = recipe.learning_rate
+
+    def __init__(
+        self, below: Array, weight: Array, bias: Array | None, activation: str, rate: float
+    ) -> None:
+        self.weight, self.bias, self.rate = weight, bias, rate
+        self.output = np.empty((len(below), weight.shape[1]))
+        self.error, self.delta, self.one = (np.empty_like(self.output) for _ in range(3))
+        self.one[:] = 1  # numpy adds an array sooner than the scalar 1
+        self.change = np.empty_like(weight)
+        self.weighted_sum = below.dot
+        self.sum_over_examples = below.T.dot
+        self.activate, self.gradient = _INTO[activation]
+
+    def think(self) -> None:
+        self.weighted_sum(self.weight, self.output)
+        if self.bias is not None:
+            np.add(self.output, self.bias, self.output)
+        self.activate(self.output, self.one)
+
+    def blame(self, below: "_Layer | None") -> None:
+        """The delta from the error, and the error of the layer below."""
+        self.gradient(self.output, self.one, self.delta)
+        np.multiply(self.error, self.delta, self.delta)
+        if below is not None:
+            self.delta.dot(self.weight.T, below.error)
+
+    def adjust(self) -> None:
+        self.sum_over_examples(self.delta, self.change)
+        if self.rate != 1:
+            np.multiply(self.rate, self.change, self.change)
+        np.add(self.weight, self.change, self.weight)
+        if self.bias is not None:
+            np.add(self.bias, self.rate * self.delta.sum(axis=0), self.bias)
+
+
+def _layers(
+    recipe: Recipe, weights: list[Array], biases: list[Array], inputs: Array
+) -> list[_Layer]:
+    layers: list[_Layer] = []
+    below = inputs
+    for index, activation in enumerate(recipe.activations):
+        bias = biases[index] if biases else None
+        layers.append(_Layer(below, weights[index], bias, activation, recipe.learning_rate))
+        below = layers[-1].output
+    return layers
+
+
+def _iterate(layers: list[_Layer], targets: Array, times: int) -> None:
+    """Adjust the layers' weights in place, so many times."""
+    last = layers[-1]
+    backwards = list(zip(layers[::-1], [*layers[-2::-1], None], strict=True))
     for _ in range(times):
-        for layer, (dot, weight, output, one, activate_into) in enumerate(think):
-            dot(weight, output)
-            if biases:
-                np.add(output, biases[layer], output)
-            activate_into(output, one)
-        np.subtract(targets, outputs[-1], errors[-1])
-        for output, one, error, delta, gradient_into, weights_back, error_below in blame:
-            gradient_into(output, one, delta)
-            np.multiply(error, delta, delta)
-            if weights_back is not None:
-                delta.dot(weights_back, error_below)
-        for dot, delta, change, weight in adjust:
-            dot(delta, change)
-            if rate != 1:
-                np.multiply(rate, change, change)
-            np.add(weight, change, weight)
-        for bias, delta in zip(biases, deltas, strict=False):
-            np.add(bias, rate * delta.sum(axis=0), bias)
+        for layer in layers:
+            layer.think()
+        np.subtract(targets, last.output, last.error)
+        for layer, below in backwards:
+            layer.blame(below)
+        for layer in layers:
+            layer.adjust()
 
 
 def _sigmoid_into(output: Array, one: Array) -> None:

@@ -1,1 +1,1 @@
-"""What the user sees and wants: the session, the scene, and the edge where pixels and events are."""
+"""What the user sees and wants: the session, the scene, the edge of pixels and events."""

@@ -5,6 +5,7 @@ from argparse import Namespace
 from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
+from typing import TYPE_CHECKING
 
 from network import files, report
 from network.problem import Problem
@@ -12,6 +13,10 @@ from network.recipe import Recipe
 from network.refused import Refused
 from network.snapshot import first_question, look
 from network.trainer import Trainer
+
+if TYPE_CHECKING:
+    from visualiser.settings import Settings
+    from visualiser.view import View
 
 
 def problems(_: Namespace) -> int:
@@ -46,12 +51,33 @@ def watch(options: Namespace) -> int:
     """Open the window; where there is no screen, train on the console instead."""
     from visualiser import window
     from visualiser.session import Session
-    from visualiser.settings import Settings, usual_path
-    from visualiser.view import View
+    from visualiser.settings import Settings, usual_path, values_of
 
     settings = Settings(usual_path())
-    kept = settings.values
-    name, problem, recipe, notice = _remembered(options, kept.get("problem", "xor"))
+    name, problem, recipe, notice = _remembered(options, settings.values.get("problem", "xor"))
+    view = _first_view(options, settings, settings.notice or notice)
+    session = Session(name, problem, recipe, view, perf_counter)
+    if window.both_installed():
+        warn("pygame and pygame-ce are both installed: uninstall both, then install pygame-ce")
+    try:
+        window.run(
+            session,
+            options.size or tuple(settings.values.get("size", (1280, 800))),
+            lambda size: settings.remember(values_of(session.view, session.run.name, size)),
+        )
+    except window.NoScreen as reason:
+        warn(f"no window ({reason}): training on the console instead")
+        for option, value in (("ask", []), ("every", None), ("json", False)):
+            setattr(options, option, value)
+        return _train(problem, recipe, options)
+    return 0
+
+
+def _first_view(options: Namespace, settings: "Settings", notice: str) -> "View":
+    """What is remembered, with the flags of the command line over it."""
+    from visualiser.view import View
+
+    kept = settings.of_the_view()
     flags = {
         "theme": options.theme,
         "scale": options.text_scale,
@@ -59,43 +85,15 @@ def watch(options: Namespace) -> int:
         "per_second": options.speed,
         "easy_pace": None if options.speed is None else False,
     }
-    fields = {name: kept[name] for name in kept if name not in ("problem", "size")}
-    fields |= {name: value for name, value in flags.items() if value is not None}
-    fields.setdefault("easy_pace", "per_second" not in fields)
-    view = View(
-        **fields,
+    kept |= {name: value for name, value in flags.items() if value is not None}
+    kept.setdefault("easy_pace", "per_second" not in kept)
+    return View(
+        **kept,
         playing=not options.paused,
         intro=settings.first_time,
-        notice=settings.notice or notice,
+        notice=notice,
         problems=tuple((name, files.find(name)[0].title) for name in files.built_in()),
     )
-    session = Session(name, problem, recipe, view, perf_counter)
-
-    def remember(size: tuple[int, int]) -> str:
-        names = (
-            "theme",
-            "scale",
-            "per_second",
-            "easy_pace",
-            "show_weights",
-            "reduced_motion",
-            "logarithmic",
-        )
-        values = {name: getattr(session.view, name) for name in names}
-        return settings.remember(values | {"problem": session.run.name, "size": list(size)})
-
-    if window.both_installed():
-        warn(
-            "pygame and pygame-ce are both installed and overwrite each other: uninstall both, then install pygame-ce"
-        )
-    try:
-        window.run(session, options.size or tuple(kept.get("size", (1280, 800))), remember)
-    except window.NoScreen as reason:
-        warn(f"no window ({reason}): training on the console instead")
-        for name, value in (("ask", []), ("every", None), ("json", False)):
-            setattr(options, name, value)
-        return _train(problem, recipe, options)
-    return 0
 
 
 def _remembered(options: Namespace, last: str) -> tuple[str, Problem, Recipe, str]:

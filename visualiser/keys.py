@@ -28,7 +28,7 @@ KEYS = (
     Key("end", "End", c.ToFurthest(), "to the furthest trained", "Time"),
     Key("+", "+", c.ChangeSpeed(1), "faster", "Time"),
     Key("-", "-", c.ChangeSpeed(-1), "slower", "Time"),
-    Key("a", "A", c.ToggleEasyPace(), "easy pace: slow while much happens", "Time"),
+    Key("a", "A", c.ToggleEasyPace(), "easy pace, or your own", "Time"),
     Key("g", "G", c.EditField("run to"), "run to an iteration you type", "Time"),
     Key("l", "L", c.ToggleTimeScale(), "timeline logarithmic or linear", "Time"),
     *(

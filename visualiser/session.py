@@ -71,11 +71,11 @@ class Session:
         self.view = changed(self.view, command)
 
     @_do.register
-    def _(self, command: c.Quit) -> None:
+    def _(self, _command: c.Quit) -> None:
         self.running = False
 
     @_do.register
-    def _(self, command: c.TogglePlay) -> None:
+    def _(self, _command: c.TogglePlay) -> None:
         self._play(not self.view.playing and self.view.goal is None)
 
     @_do.register
@@ -88,7 +88,7 @@ class Session:
         self._go_to(round(command.iteration))
 
     @_do.register
-    def _(self, command: c.ToFurthest) -> None:
+    def _(self, _command: c.ToFurthest) -> None:
         self._go_to(self.run.trainer.furthest)
 
     @_do.register
@@ -107,7 +107,7 @@ class Session:
         self.view = replace(self.view, per_second=now, easy_pace=False)
 
     @_do.register
-    def _(self, command: c.ToggleEasyPace) -> None:
+    def _(self, _command: c.ToggleEasyPace) -> None:
         self.view = replace(self.view, easy_pace=not self.view.easy_pace, per_second=self.pace())
 
     @_do.register
@@ -137,7 +137,7 @@ class Session:
         self.run = replace(self.run, example=index)
 
     @_do.register
-    def _(self, command: c.ToggleQuestion) -> None:
+    def _(self, _command: c.ToggleQuestion) -> None:
         self.run = replace(self.run, example=0 if self.run.example is None else None)
 
     @_do.register
@@ -166,15 +166,15 @@ class Session:
         self._replace_run(run)
 
     @_do.register
-    def _(self, command: c.Undo) -> None:
+    def _(self, _command: c.Undo) -> None:
         self._swap(self._done, self._undone)
 
     @_do.register
-    def _(self, command: c.Redo) -> None:
+    def _(self, _command: c.Redo) -> None:
         self._swap(self._undone, self._done)
 
     @_do.register
-    def _(self, command: c.SubmitField) -> None:
+    def _(self, _command: c.SubmitField) -> None:
         name, text = self.view.field, self.view.text
         self.view = replace(self.view, field="", text="")
         digits = text.replace(",", "").replace(" ", "")

@@ -4,8 +4,11 @@ import json
 import os
 import sys
 from collections.abc import Callable, Mapping
+from math import inf
 from pathlib import Path
 from typing import Any
+
+from visualiser.view import View
 
 FIT: dict[str, Callable[[Any], bool]] = {
     "theme": lambda value: value in ("dark", "light"),
@@ -23,6 +26,9 @@ FIT: dict[str, Callable[[Any], bool]] = {
     ),
 }
 """What may be remembered, and what each value has to be."""
+
+AS_FAST_AS_POSSIBLE = 1_000_000_000
+"""JSON has no infinity; this speed stands for it."""
 
 
 class Settings:
@@ -54,6 +60,13 @@ class Settings:
         else:
             self.values = {k: v for k, v in found.items() if k in FIT and FIT[k](v)}
 
+    def of_the_view(self) -> dict[str, Any]:
+        """The remembered values that are fields of the view."""
+        kept = {k: v for k, v in self.values.items() if k not in ("problem", "size")}
+        if kept.get("per_second", 0) >= AS_FAST_AS_POSSIBLE:
+            kept["per_second"] = inf
+        return kept
+
     def remember(self, values: Mapping[str, Any]) -> str:
         """Write the values, whole or not at all; what went wrong, in words, or nothing."""
         if self.path is None or dict(values) == self.values:
@@ -68,6 +81,13 @@ class Settings:
             path, self.path = self.path, None  # said once, not at every change
             return f"Settings cannot be remembered in {path.parent}: {error.strerror}."
         return ""
+
+
+def values_of(view: View, problem: str, size: tuple[int, int]) -> dict[str, Any]:
+    """What to remember of a window."""
+    fields = {name: getattr(view, name) for name in FIT if name not in ("problem", "size")}
+    fields["per_second"] = min(view.per_second, AS_FAST_AS_POSSIBLE)
+    return fields | {"problem": problem, "size": list(size)}
 
 
 def usual_path() -> Path | None:

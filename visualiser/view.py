@@ -1,4 +1,4 @@
-"""What the window shows besides the network itself, as one value; nothing in it affects training."""
+"""What the window shows besides the network, as one value; nothing in it affects training."""
 
 from dataclasses import dataclass, replace
 

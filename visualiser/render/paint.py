@@ -148,7 +148,7 @@ class Painter:
     def _rounded(
         self, surface: pygame.Surface, frame: pygame.Rect, radius: float, edge: int, colour: Colour
     ) -> None:
-        """A rectangle with round corners, or only its edge: opaque ones cost no more than corners."""
+        """A rectangle with round corners, or its edge; an opaque one costs no more than corners."""
         corner = int(radius) + 2 + edge
         if colour[3] < 255 or min(frame.size) <= 2 * corner:
             tile = _tinted(self._box_mask(frame.width, frame.height, radius, edge), colour)

@@ -1,5 +1,6 @@
-"""What is going on, in plain words computed from the snapshot: first the training set, then what is
-shown. A test holds that no sentence is false of any snapshot.
+"""What is going on, in plain words computed from the snapshot.
+
+First the training set, then what is shown. A test holds that no sentence is ever false.
 """
 
 from typing import NamedTuple

@@ -29,6 +29,8 @@ class Attention(NamedTuple):
     fresh: bool = False
 
 
+NOBODY = Attention()
+
 PANEL_NAMES = {"table": "Training set", "story": "Problem"}
 
 
@@ -37,7 +39,7 @@ def compose(
     view: View,
     layout: Layout,
     seconds: float,
-    attention: Attention = Attention(),
+    attention: Attention = NOBODY,
 ) -> list[Shape]:
     """Everything to be seen, back to front; `seconds` moves the signals and nothing else."""
     theme = THEMES[view.theme]
@@ -149,4 +151,4 @@ def _on_top(theme: Theme, view: View, layout: Layout) -> Iterator[Shape]:
     if view.menu == "problem":
         yield from problem_menu(theme, view, layout)
     if view.help:
-        yield from help_overlay(theme, view, layout.window)
+        yield from help_overlay(theme, layout.window)

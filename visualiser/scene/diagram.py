@@ -1,4 +1,4 @@
-"""The network itself: neurons that glow, synapses whose width is their weight, signals under way."""
+"""The network itself: neurons that glow, synapses as wide as their weight, signals under way."""
 
 from collections.abc import Iterator
 from functools import lru_cache

@@ -1,4 +1,4 @@
-"""Where everything goes: from the size of the window, in points, to rectangles and neuron centres."""
+"""Where everything goes: from the window's size in points to rectangles and neuron centres."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

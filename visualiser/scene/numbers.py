@@ -8,7 +8,7 @@ WORDS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight",
 
 
 def plain(value: float, digits: int = 2) -> str:
-    """Rounded to so many decimals; no minus before a zero; whole inputs stay whole with 0 digits."""
+    """Rounded once, to so many decimals; a true minus, and none before a zero."""
     if not isfinite(value):
         return "not a number"
     text = f"{value:,.{digits}f}"

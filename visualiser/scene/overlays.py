@@ -1,4 +1,4 @@
-"""What lies on top of the window for a while: menu, help, notice, tooltip, the ring of the focus."""
+"""What lies on top for a while: menu, help, notice, tooltip, the ring of the focus."""
 
 from collections.abc import Iterator
 
@@ -68,7 +68,7 @@ def problem_menu(theme: Theme, view: View, layout: Layout) -> Iterator[Shape]:
         yield Text(row.x + 10, row.centre[1], label, 13, theme.text, "medium")
 
 
-def help_overlay(theme: Theme, view: View, window: Area) -> Iterator[Shape]:
+def help_overlay(theme: Theme, window: Area) -> Iterator[Shape]:
     """Every key, in columns by what it is about."""
     yield Box(window, theme.shade, modal=True, action=Action(c.CloseTopmost()))
     groups = _groups()
@@ -102,7 +102,7 @@ def _groups() -> dict[str, list[Key]]:
     joined = inputs[0]._replace(shown="1 – 9", does="flip that input and ask her")
     groups["Asking"] = [joined, *groups["Asking"][len(inputs) :]]
     tab = Key("tab", "Tab", c.Command(), "to the next control (Shift: back)", "")
-    use = Key("return", "Enter", c.Command(), "use the control; arrows move a slider", "")
+    use = Key("return", "Enter", c.Command(), "use it; arrows move a slider", "")
     groups["The window"] = [tab, use, *groups["The window"]]
     return groups
 

@@ -187,7 +187,7 @@ class Text(NamedTuple):
 
 
 class Track(NamedTuple):
-    """The invisible part of a slider: a place on it is a value, and a drag asks for `command(value)`.
+    """The invisible part of a slider: a place on it is a value, a drag asks for `command(value)`.
 
     With `logarithmic` the value v lies at log(1 + v), so that 0 has a place too.
     """

@@ -87,12 +87,11 @@ def _row(
 ) -> Iterator[Shape]:
     problem, verdict = snapshot.problem, snapshot.verdicts[index]
     marked = not snapshot.asking and snapshot.shown.example == index
-    tint = theme.blame[:3] + (40,)
     yield Box(
         Area(row.x - 8, row.y + 1, row.width + 16, row.height - 2),
-        tint if marked else None,
+        look.faded(theme.blame, 0.16) if marked else None,
         6,
-        theme.blame[:3] + (120,) if marked else None,
+        look.faded(theme.blame, 0.47) if marked else None,
         role=PartRole("example", index),
         action=Action(
             c.ShowExample(index),
@@ -158,7 +157,7 @@ def _new_situation(snapshot: Snapshot, theme: Theme, area: Area) -> Iterator[Sha
     yield Text(area.x, y, "New situation", 15, theme.text, "semibold")
     known = asked.example is not None
     remark = f"example {asked.example + 1}" if asked.example is not None else "never seen"
-    yield from pill(theme, area.right, y, remark, theme.dim if known else theme.blame)
+    yield from pill(area.right, y, remark, theme.dim if known else theme.blame)
     y += 48 if roomy else 33
     yield from _question(snapshot, theme, area, y, 20 if roomy else 15)
     y += 40 if roomy else 28

@@ -112,7 +112,7 @@ def width(weight: float, halvings: int = 0) -> float:
 
 
 def pattern(weight: float, drawn_width: float) -> str:
-    """The cue for the sign that needs no colour: negative is hollow where thick, dashed where thin."""
+    """The sign without colour: negative is hollow where thick, dashed where thin."""
     if weight >= 0:
         return "solid"
     return "hollow" if drawn_width >= HOLLOW_FROM else "dashed"

@@ -153,10 +153,10 @@ def _speed(snapshot: Snapshot, theme: Theme, view: View, area: Area) -> Iterator
         x += 46
     length = min(180.0, area.right - x - switch_width - reading - 8)
     wanted = pace(view, snapshot.iteration)
-    track = Track(
-        Area(x, area.y, length, area.height), 1, TOP_SPEED, min(wanted, TOP_SPEED), c.SetSpeed, True,
-        "Iterations a second (+ and −)", "speed",
-    )  # fmt: skip
+    place = Area(x, area.y, length, area.height)
+    hint = "Iterations a second (+ and −)"
+    at = min(wanted, TOP_SPEED)
+    track = Track(place, 1, TOP_SPEED, at, c.SetSpeed, logarithmic=True, hint=hint, name="speed")
     yield from slider(theme, track)
     said = shortened(_pace_label(view, wanted), 12, reading, "medium")
     yield Text(x + length + 12, y, said, 12, theme.text, "medium")

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from visualiser.commands import Command, Scroll
 from visualiser.scene.measure import shortened, text_width
 from visualiser.scene.shapes import Action, Area, Box, Circle, Colour, Scrolling, Shape, Text, Track
-from visualiser.scene.theme import Theme
+from visualiser.scene.theme import Theme, faded
 
 ICONS = {
     "play": "\ue037",
@@ -55,7 +55,7 @@ def button(
     """A labelled button; `name` is an icon before the label, or instead of it."""
     yield Box(
         area,
-        theme.blame[:3] + (60,) if pressed else theme.raised,
+        faded(theme.blame, 0.24) if pressed else theme.raised,
         7,
         theme.blame if pressed else theme.hairline,
         action=action,
@@ -115,10 +115,10 @@ def slider(theme: Theme, track: Track, *, colour: Colour | None = None) -> Itera
     yield track
 
 
-def pill(theme: Theme, right: float, y: float, label: str, colour: Colour) -> Iterator[Shape]:
+def pill(right: float, y: float, label: str, colour: Colour) -> Iterator[Shape]:
     """A short remark in a coloured frame that ends at `right`."""
     width = text_width(label, 11, "medium") + 18
-    yield Box(Area(right - width, y - 10, width, 20), colour[:3] + (45,), 10, colour[:3] + (150,))
+    yield Box(Area(right - width, y - 10, width, 20), faded(colour, 0.18), 10, faded(colour, 0.6))
     yield Text(right - width / 2, y, label, 11, colour, "medium", "middle")
 
 
