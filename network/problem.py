@@ -79,6 +79,18 @@ class Problem:
         """How many examples the training set has."""
         return len(self.inputs)
 
+    def range_of(self, index: int) -> tuple[float, float]:
+        """The values that input `index` has in the training set, from least to greatest.
+
+        At least from 0 to 1, so that there is always something to ask.
+        """
+        column = self.inputs[:, index]
+        return min(0.0, float(column.min())), max(1.0, float(column.max()))
+
+    def is_binary(self, index: int) -> bool:
+        """Whether input `index` is never anything but 0 and 1."""
+        return bool(np.isin(self.inputs[:, index], (0, 1)).all())
+
     def example_of(self, inputs: Sequence[float] | Array) -> int | None:
         """Which example of the training set this situation is, or None for a new one."""
         return _row(self.inputs, inputs)

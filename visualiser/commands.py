@@ -70,6 +70,14 @@ class FlipInput(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class SetInput(Command):
+    """Give input `index`, counted from 0, that value, and ask her about the situation at once."""
+
+    index: int
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
 class ShowExample(Command):
     """Show example `index` of the training set, counted from 0, in the diagram."""
 

@@ -114,14 +114,26 @@ class Session:
     def _(self, command: c.FlipInput) -> None:
         problem = self.run.trainer.state.problem
         if command.index < len(problem.input_names):
-            example = self.run.example
-            shown = self.run.question if example is None else tuple(problem.inputs[example])
-            column = problem.inputs[:, command.index]
-            low, high = min(0.0, float(column.min())), max(1.0, float(column.max()))
-            flipped = low if shown[command.index] > (low + high) / 2 else high
-            question = (*shown[: command.index], flipped, *shown[command.index + 1 :])
+            low, high = problem.range_of(command.index)
+            now = self._shown()[command.index]
+            self._do(c.SetInput(command.index, low if now > (low + high) / 2 else high))
+
+    @_do.register
+    def _(self, command: c.SetInput) -> None:
+        shown, index = self._shown(), command.index
+        if index < len(shown):
+            low, high = self.run.trainer.state.problem.range_of(index)
+            value = min(high, max(low, command.value))
+            question = (*shown[:index], value, *shown[index + 1 :])
             self.run = replace(self.run, question=question, example=None)
             self.view = replace(self.view, intro=False)
+
+    def _shown(self) -> tuple[float, ...]:
+        """The inputs of what the diagram shows."""
+        if self.run.example is None:
+            return self.run.question
+        inputs: list[float] = self.run.trainer.state.problem.inputs[self.run.example].tolist()
+        return tuple(inputs)
 
     @_do.register
     def _(self, command: c.ShowExample) -> None:

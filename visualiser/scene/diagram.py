@@ -7,7 +7,7 @@ from math import hypot
 from network.problem import Array
 from network.snapshot import Snapshot
 from network.verdict import Verdict
-from visualiser.commands import FlipInput
+from visualiser.commands import FlipInput, SetInput
 from visualiser.scene import theme as look
 from visualiser.scene.layout import Places
 from visualiser.scene.measure import shortened, text_width
@@ -26,6 +26,7 @@ from visualiser.scene.shapes import (
     Shape,
     SynapseRole,
     Text,
+    Track,
 )
 from visualiser.scene.theme import Theme
 
@@ -203,8 +204,22 @@ def _neuron(
         shown = brief(value) if layer == 0 else plain(value)
         size = min(16.0, (0.8 if len(shown) < 3 else 0.68) * radius)
         yield Text(*centre, shown, size, look.readable_on(fill), "semibold", "middle")
+    if layer == 0 and not snapshot.problem.is_binary(index):
+        around = Area(centre[0] - radius, centre[1] - radius, 2 * radius, 2 * radius)
+        yield _dial(snapshot, around, index)
     if layer == 0 and places.roomy:
         yield from _input_name(snapshot, theme, places, index)
+
+
+def _dial(snapshot: Snapshot, area: Area, index: int) -> Track:
+    """A real-valued input is set by a drag across its neuron."""
+    low, high = snapshot.problem.range_of(index)
+    value = float(snapshot.shown.inputs[index])
+    name = snapshot.problem.input_names[index]
+    hint = f"Input {index + 1}, {name}: drag across it to set it from {brief(low)} to {brief(high)}"
+    return Track(
+        area, low, high, value, SetInput, hint=hint, name=f"input {index + 1}", first=(index,)
+    )
 
 
 def _input_name(snapshot: Snapshot, theme: Theme, places: Places, index: int) -> Iterator[Text]:
@@ -229,7 +244,7 @@ def _neuron_action(snapshot: Snapshot, layer: int, index: int, value: float) -> 
 
 
 def _bias(theme: Theme, places: Places, layer: int) -> Iterator[Shape]:
-    centre, radius = places.centres[layer][-1], places.radius * 0.8
+    centre, radius = places.centres[layer][-1], places.radius
     hint = "The bias neuron: it always says 1, and takes the place of a threshold"
     yield Circle(
         centre,
@@ -242,7 +257,7 @@ def _bias(theme: Theme, places: Places, layer: int) -> Iterator[Shape]:
     )
     if radius >= NUMBERS_FROM:
         ground = look.mix(theme.quiet, theme.firing, 0.35)
-        size = min(11.0, radius * 0.6)
+        size = min(11.0, radius * 0.5)
         yield Text(*centre, "bias", size, look.readable_on(ground), "medium", "middle")
 
 

@@ -29,8 +29,10 @@ def brief(value: float) -> str:
 
 
 def listed(values: Iterable[float]) -> str:
-    """A situation as the table shows it: 1 1 0."""
-    return " ".join(brief(value) for value in values)
+    """A situation as the table shows it: 1 1 0, or 1.50, 2 where not all are 0 or 1."""
+    numbers = list(values)
+    between = " " if all(number in (0, 1) for number in numbers) else ", "
+    return between.join(brief(number) for number in numbers)
 
 
 def grouped(value: int) -> str:

@@ -187,8 +187,9 @@ class Text(NamedTuple):
 
 
 class Track(NamedTuple):
-    """The invisible part of a slider: a place on it is a value, a drag asks for `command(value)`.
+    """The invisible part of a slider: a place on it is a value, which a drag asks for.
 
+    The command is `command(*first, value)`.
     With `logarithmic` the value v lies at log(1 + v), so that 0 has a place too.
     """
 
@@ -200,6 +201,7 @@ class Track(NamedTuple):
     logarithmic: bool = False
     hint: str = ""
     name: str = ""
+    first: tuple[int, ...] = ()
 
     def value_at(self, point: Point) -> float:
         """The value under the point, held within the track."""
@@ -290,8 +292,8 @@ def action_at(shapes: Shapes, point: Point) -> Command | None:
 
 def command_of(track: Track, value: float) -> Command:
     """What moving the track's knob to that value asks for."""
-    make: Callable[[float], Command] = track.command
-    return make(value)
+    make: Callable[..., Command] = track.command
+    return make(*track.first, value)
 
 
 def name_of(shape: Shape) -> str:

@@ -204,7 +204,12 @@ def _numbers(
     now = grouped(snapshot.iteration)
     yield Text(right, y, now, size, theme.text, "semibold", "end", role=PartRole("iteration"))
     goal = f"going to {grouped(view.goal)} …" if view.goal is not None else ""
-    planned = goal or f"of {grouped(snapshot.recipe.iterations)}" + ("" if small else " iterations")
+    slow = f"{view.slow_seconds * 1000:,.0f} ms an iteration" if view.slow_seconds else ""
+    planned = (
+        goal
+        or slow
+        or f"of {grouped(snapshot.recipe.iterations)}" + ("" if small else " iterations")
+    )
     yield Text(right, y + (19 if small else 22), planned, 11.5, theme.dim, anchor="end")
     error = f"average error {percent(snapshot.error.mean_absolute)}"
     if small:
