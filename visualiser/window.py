@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable
-from importlib import metadata
+from pathlib import Path
 from time import perf_counter
 
 import pygame
@@ -43,7 +43,8 @@ def run(
     shapes: Shapes = ()
     try:
         while session.running:
-            elapsed, now = frames.tick(FRAMES_PER_SECOND) / 1000, perf_counter()
+            now = perf_counter()
+            elapsed = frames.get_time() / 1000
             for command in controls.read(pygame.event.get(), shapes, session.view, now):
                 session.handle(command)
             session.advance(elapsed, TRAINING_SECONDS)
@@ -59,6 +60,7 @@ def run(
                 remembered_at = now
                 if problem := remember(window.size):
                     session.handle(c.Notify(problem))
+            frames.tick(FRAMES_PER_SECOND)
     finally:
         remember(window.size)
         pygame.display.quit()
@@ -106,12 +108,10 @@ class _Window:
 
 
 def both_installed() -> bool:
-    """Whether pygame and pygame-ce, which share one folder, are both installed."""
-    found = 0
-    for name in ("pygame", "pygame-ce"):
-        try:
-            metadata.version(name)
-        except metadata.PackageNotFoundError:
-            continue
-        found += 1
-    return found == 2
+    """Whether pygame and pygame-ce, which share one folder, are both installed.
+
+    Told from what pip leaves beside that folder; asking `importlib.metadata` would take longer than
+    opening the window.
+    """
+    beside = Path(pygame.__file__).resolve().parent.parent
+    return all(any(beside.glob(f"{name}-*.dist-info")) for name in ("pygame", "pygame_ce"))
