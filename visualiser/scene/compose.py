@@ -92,38 +92,39 @@ def _caption(snapshot: Snapshot, theme: Theme, area: Area) -> Iterator[Shape]:
 
 def _panels(snapshot: Snapshot, theme: Theme, view: View, layout: Layout) -> Iterator[Shape]:
     if layout.left is not None:
-        name = "table"
+        name = view.panel or "table" if layout.tabs else "table"
         inside = _inside(layout.left)
         yield Box(layout.left, theme.panel, 10, theme.hairline)
         if layout.tabs:
-            name = view.panel or "table"
             yield from _tabs(theme, layout.left, layout.tabs, name)
             inside = Area(inside.x, inside.y + 34, inside.width, inside.height - 34)
-        yield from _panel(name, snapshot, theme, view, inside, titled=not layout.tabs)
+        if name == "table":
+            titled = not layout.tabs
+            yield from table_panel(snapshot, theme, view, inside, titled=titled, dated=True)
+        else:
+            yield from story_panel(snapshot, theme, view, inside)
     if layout.right is not None:
         yield Box(layout.right, theme.panel, 10, theme.hairline)
-        yield from _panel("story", snapshot, theme, view, _inside(layout.right))
-    if layout.drawers and view.panel in layout.drawers:
-        yield Box(layout.drawer, theme.panel, 10, theme.control_edge, action=Action())
-        close = Area(layout.drawer.right - 30, layout.drawer.y + 6, 24, 24)
-        yield from _panel(view.panel, snapshot, theme, view, _inside(layout.drawer))
-        yield Box(
-            close, theme.panel, 6, action=Action(c.ShowPanel(view.panel), "Close (Esc)", "close")
-        )
-        yield icon("close", close.centre, 16, theme.dim)
+        yield from story_panel(snapshot, theme, view, _inside(layout.right))
+    if view.panel in layout.drawers:
+        yield from _drawer(snapshot, theme, view, layout.drawer)
+
+
+def _drawer(snapshot: Snapshot, theme: Theme, view: View, area: Area) -> Iterator[Shape]:
+    """A folded panel, opened over the diagram."""
+    yield Box(area, theme.panel, 10, theme.control_edge, action=Action())
+    if view.panel == "table":
+        yield from table_panel(snapshot, theme, view, _inside(area), titled=True, dated=False)
+    else:
+        yield from story_panel(snapshot, theme, view, _inside(area))
+    close = Area(area.right - 30, area.y + 6, 24, 24)
+    action = Action(c.ShowPanel(view.panel), "Close (Esc)", "close")
+    yield Box(close, theme.panel, 6, action=action)
+    yield icon("close", close.centre, 16, theme.dim)
 
 
 def _inside(area: Area) -> Area:
     return Area(area.x + 16, area.y + 16, area.width - 32, area.height - 32)
-
-
-def _panel(
-    name: str, snapshot: Snapshot, theme: Theme, view: View, area: Area, *, titled: bool = True
-) -> Iterator[Shape]:
-    if name == "story":
-        yield from story_panel(snapshot, theme, view, area)
-    else:
-        yield from table_panel(snapshot, theme, view, area, titled=titled)
 
 
 def _tabs(theme: Theme, area: Area, tabs: tuple[str, ...], current: str) -> Iterator[Shape]:

@@ -17,10 +17,9 @@ def header(snapshot: Snapshot, theme: Theme, view: View, layout: Layout) -> Iter
     area = layout.header
     wide = area.width >= 1000
     y, height = area.y + (14 if wide else area.height / 2 - 15), 32 if wide else 30
-    x = area.x
-    if area.width >= 760:
-        yield Text(x + 8, y + height / 2, "See Her Thinking", 18, theme.text, "semibold")
-        x = 308 if wide else x + 190
+    x = problem_chip_x(layout)
+    if x > area.x:
+        yield Text(area.x + 8, y + height / 2, "See Her Thinking", 18, theme.text, "semibold")
     end = area.right
     for shapes, left in _buttons(theme, view, layout, y, end, height):
         yield from shapes
@@ -45,6 +44,13 @@ def header(snapshot: Snapshot, theme: Theme, view: View, layout: Layout) -> Iter
         x += network_width + 8
     if seed_width:
         yield from _seed(snapshot, theme, view, Area(x, y, seed_width, height))
+
+
+def problem_chip_x(layout: Layout) -> float:
+    """Where the problem's name begins: at the diagram's left, or at the edge of a small window."""
+    if layout.header.width >= 1000:
+        return 308
+    return layout.header.x + (190 if layout.header.width >= 760 else 0)
 
 
 def _seed(snapshot: Snapshot, theme: Theme, view: View, area: Area) -> Iterator[Shape]:

@@ -1,9 +1,11 @@
 """What lies on top for a while: menu, help, notice, tooltip, the ring of the focus."""
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from visualiser import commands as c
 from visualiser.keys import KEYS, Key
+from visualiser.scene.header import problem_chip_x
 from visualiser.scene.layout import Layout
 from visualiser.scene.measure import shortened, text_width, wrapped
 from visualiser.scene.shapes import (
@@ -23,7 +25,7 @@ from visualiser.scene.shapes import (
     shape_at,
 )
 from visualiser.scene.theme import Theme
-from visualiser.scene.widgets import icon, key_cap
+from visualiser.scene.widgets import cap_width, icon, key_cap
 from visualiser.view import View
 
 INTRO = "She learns from her examples. Click an input neuron to ask her something; Space pauses."
@@ -53,12 +55,7 @@ def problem_menu(theme: Theme, view: View, layout: Layout) -> Iterator[Shape]:
     """The problems to choose from; anywhere else closes the menu."""
     yield Box(layout.window, modal=True, action=Action(c.CloseTopmost()))
     height = min(34.0, (layout.window.height - layout.header.bottom - 20) / len(view.problems))
-    x = (
-        308
-        if layout.header.width >= 1000
-        else min(layout.header.x + 190, layout.window.width - 300)
-    )
-    x = max(layout.header.x, x)
+    x = problem_chip_x(layout)
     area = Area(x, layout.header.bottom - 8, 284, height * len(view.problems) + 12)
     yield Box(area, theme.panel, 8, theme.control_edge, action=Action())
     for index, (name, title) in enumerate(view.problems):
@@ -71,27 +68,60 @@ def problem_menu(theme: Theme, view: View, layout: Layout) -> Iterator[Shape]:
 def help_overlay(theme: Theme, window: Area) -> Iterator[Shape]:
     """Every key, in columns by what it is about."""
     yield Box(window, theme.shade, modal=True, action=Action(c.CloseTopmost()))
-    groups = _groups()
-    columns, size, height, area = _help_grid(groups, window)
+    rows = _rows(_groups())
+    grid = _help_grid(rows, window)
+    area, size = grid.area, grid.size
     yield Box(area, theme.panel, 12, theme.control_edge, action=Action())
     yield Text(area.x + 20, area.y + 22, "Keys", 15, theme.text, "semibold")
     close = Area(area.right - 38, area.y + 8, 28, 28)
     yield Box(close, theme.panel, 6, action=Action(c.CloseTopmost(), "Close (Esc)", "close help"))
     yield icon("close", close.centre, 17, theme.dim)
-    share = (area.width - 40) / columns
-    rows = _rows(groups)
-    tall = -(-len(rows) // columns)
     for index, row in enumerate(rows):
-        x = area.x + 20 + share * (index // tall)
-        y = area.y + 44 + height * (index % tall) + height / 2
+        column, line = divmod(index, grid.lines)
+        x = area.x + 20 + grid.column * column
+        y = area.y + 44 + grid.line * (line + 0.5)
         if isinstance(row, str):
             yield Text(x, y, row, size, theme.dim, "medium")
             continue
-        width, shapes = key_cap(theme, x, y, row.shown, size - 1)
-        yield from shapes
-        room = share - 14 - max(width + 8, 5.2 * size)
-        at = x + max(width + 8, 5.2 * size)
-        yield Text(at, y, shortened(row.does, size, room), size, theme.text)
+        yield from key_cap(theme, x, y, row.shown, size - 1)
+        yield Text(x + _key_width(row, size), y, row.does, size, theme.text)
+
+
+class _Grid(NamedTuple):
+    """The frame of the keys, the size of type, and how many lines of what height and width."""
+
+    area: Area
+    size: float
+    lines: int
+    line: float
+    column: float
+
+
+def _help_grid(rows: list[str | Key], window: Area) -> _Grid:
+    """The largest type with which all keys fit into the window, in two to four columns."""
+    for half_points in range(26, 8, -1):
+        size = half_points / 2
+        for columns in (2, 3, 4):
+            column = max(_row_width(row, size) for row in rows) + 1.4 * size
+            lines = -(-len(rows) // columns)
+            line = min(2.1 * size, (window.height - 74) / lines)
+            fits = columns * column + 40 <= window.width - 16 and line >= 1.45 * size
+            if fits or half_points == 9:
+                width, height = columns * column + 40, 44 + line * lines + 14
+                x, y = window.centre[0] - width / 2, window.centre[1] - height / 2
+                return _Grid(Area(x, y, width, height), size, lines, line, column)
+    raise AssertionError("the loop always ends with a grid")
+
+
+def _row_width(row: str | Key, size: float) -> float:
+    if isinstance(row, str):
+        return text_width(row, size, "medium")
+    return _key_width(row, size) + text_width(row.does, size)
+
+
+def _key_width(row: Key, size: float) -> float:
+    """Where the words begin behind a key; short keys share a column."""
+    return max(5.2 * size, cap_width(row.shown, size - 1) + 8)
 
 
 def _groups() -> dict[str, list[Key]]:
@@ -112,19 +142,6 @@ def _rows(groups: dict[str, list[Key]]) -> list[str | Key]:
     for name, keys in groups.items():
         rows += [name, *keys]
     return rows
-
-
-def _help_grid(groups: dict[str, list[Key]], window: Area) -> tuple[int, float, float, Area]:
-    """Columns, size of type, height of a row and the frame, as large as the window allows."""
-    count = len(_rows(groups))
-    for columns, size in ((2, 13.0), (3, 12.5), (3, 11.0), (3, 9.0), (3, 7.0)):
-        width = min(window.width - 16, columns * 21 * size + 60)
-        height = min(2.1 * size, (window.height - 76) / -(-count // columns))
-        if width / columns >= 19 * size and height >= 1.35 * size:
-            break
-    tall = 44 + height * -(-count // columns) + 14
-    area = Area(window.width / 2 - width / 2, window.height / 2 - tall / 2, width, tall)
-    return columns, size, height, area
 
 
 def ring(shapes: Shapes, theme: Theme, focus: str) -> list[Shape]:

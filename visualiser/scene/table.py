@@ -32,27 +32,29 @@ MOST_DISCS = 4
 
 
 def table_panel(
-    snapshot: Snapshot, theme: Theme, view: View, area: Area, *, titled: bool
+    snapshot: Snapshot, theme: Theme, view: View, area: Area, *, titled: bool, dated: bool
 ) -> Iterator[Shape]:
     """Training set above, new situation below, in the area inside the panel's margins.
 
-    Without `titled` a tab above says already what the panel is.
+    Without `titled` a tab above says already what the panel is; without `dated` the iteration gives
+    way to the button that closes the panel.
     """
     asked = 226 if area.height >= 520 else 152 if area.height >= 300 else 122
+    if area.height < 220:  # the diagram and the caption say it all of the new situation too
+        asked = 0
     above = area._replace(height=area.height - asked)
     if titled:
-        yield from _title(snapshot, theme, above)
+        yield Text(area.x, area.y + 8, "Training set", 15, theme.text, "semibold")
+        now = f"iteration {grouped(snapshot.iteration)}" if dated else ""
+        part = PartRole("iteration")
+        yield Text(area.right, area.y + 8, now, 12, theme.dim, anchor="end", role=part)
         above = Area(above.x, above.y + 27, above.width, above.height - 27)
     yield from _training_set(snapshot, theme, view, above)
+    if not asked:
+        return
     below = Area(area.x, above.bottom, area.width, asked)
     yield Box(Area(area.x, below.y, area.width, 1), theme.hairline)
     yield from _new_situation(snapshot, theme, below)
-
-
-def _title(snapshot: Snapshot, theme: Theme, area: Area) -> Iterator[Shape]:
-    yield Text(area.x, area.y + 8, "Training set", 15, theme.text, "semibold")
-    now = f"iteration {grouped(snapshot.iteration)}"
-    yield Text(area.right, area.y + 8, now, 12, theme.dim, anchor="end", role=PartRole("iteration"))
 
 
 def _training_set(snapshot: Snapshot, theme: Theme, view: View, area: Area) -> Iterator[Shape]:

@@ -136,14 +136,16 @@ def field(
     yield Text(area.x + 8, y, shortened(shown, 12, area.width - 14), 12, colour)
 
 
-def key_cap(theme: Theme, x: float, y: float, label: str, size: float) -> tuple[float, list[Shape]]:
-    """The width of a key as on a keyboard, and its shapes."""
-    width = max(2 * size, text_width(label, size, "medium") + size)
-    tall = 1.8 * size
-    return width, [
-        Box(Area(x, y - tall / 2, width, tall), theme.raised, 4, theme.control_edge),
-        Text(x + width / 2, y, label, size, theme.text, "medium", "middle"),
-    ]
+def cap_width(label: str, size: float) -> float:
+    """How wide a key as on a keyboard is."""
+    return max(2 * size, text_width(label, size, "medium") + size)
+
+
+def key_cap(theme: Theme, x: float, y: float, label: str, size: float) -> Iterator[Shape]:
+    """A key as on a keyboard."""
+    width, height = cap_width(label, size), 1.8 * size
+    yield Box(Area(x, y - height / 2, width, height), theme.raised, 4, theme.control_edge)
+    yield Text(x + width / 2, y, label, size, theme.text, "medium", "middle")
 
 
 def scroll_buttons(
