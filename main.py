@@ -3,7 +3,7 @@
 import os
 import sys
 from argparse import Namespace
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 if __package__:  # installed: our own folder comes first, whoever else is called `network`
@@ -37,7 +37,10 @@ def _run(options: Namespace) -> int:
     from visualiser import actions
 
     try:
-        return actions.ACTIONS[options.command](options)
+        action: Callable[[Namespace], int] = getattr(actions, options.command)
+        code = action(options)
+        sys.stdout.flush()  # a full disk or a reader that has gone shows here, not after the end
+        return code
     except Refused as mistake:
         return _say(str(mistake), YOUR_INPUT)
     except BrokenPipeError:

@@ -4,19 +4,22 @@ The built-in problems are files of the same kind and are read by the same code. 
 data: nothing in it is ever run.
 """
 
-import re
 import tomllib
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from network.problem import Problem, Rule, frozen
 from network.recipe import Recipe
 from network.refused import Refused
+from network.toml_lines import lines_of
 
 BUILT_IN = Path(__file__).resolve().parent.parent / "assets" / "problems"
 
 LARGEST_FILE = 8_000_000
 """Bytes; 5,000 examples of 784 inputs stay below it. Nothing larger is read."""
+
+MOST = 1e300
+"""Larger numbers would be infinite as soon as anything is done with them."""
 
 TOP = {
     "title",
@@ -63,133 +66,142 @@ def read(path: Path) -> tuple[Problem, Recipe]:
         raise Refused(f"{path}: cannot be read ({error.strerror})") from error
     except UnicodeDecodeError as error:
         raise Refused(f"{path}: is not text in UTF-8 (byte {error.start + 1:,})") from error
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise Refused(f"{path}: is not TOML: {error or 'nested too deeply'}") from error
-    return _Reader(path, text).problem(table)
+    try:
+        return _problem(path, _Table(_Places(path, lines_of(text)), table, "", TOP))
+    except _Misplaced as misplaced:
+        raise Refused(str(misplaced)) from None
+    except Refused as refused:
+        raise Refused(f"{path}: {refused}") from None
 
 
-class _Reader:
-    """Turns a table into a problem; knows the file's text to name the line of what is wrong."""
+def _problem(path: Path, top: "_Table") -> tuple[Problem, Recipe]:
+    names, outputs = top.names("inputs"), top.names("outputs")
+    examples = top.rows("examples", len(names), len(outputs))
+    every = top.take("report_every", int, None)
+    if every is not None and every < 1:
+        top.places.refuse("report_every", every, "1 or more")
+    problem = Problem(
+        name=path.stem,
+        title=top.take("title", str, path.stem),
+        story=top.take("story", str, ""),
+        source=top.take("source", str, ""),
+        input_names=names,
+        output_names=outputs,
+        inputs=frozen([row for row, _ in examples]),
+        targets=frozen([desired for _, desired in examples]),
+        questions=top.situations("ask", len(names)),
+        rule=_rule(top.table("rule", RULE), len(names), len(outputs)),
+        report_every=every,
+    )
+    return problem, _recipe(top.table("train", TRAIN), problem)
 
-    def __init__(self, path: Path, text: str) -> None:
-        self.path, self.text = path, text
 
-    def problem(self, table: dict[str, Any]) -> tuple[Problem, Recipe]:
-        self.known(table, TOP, "")
-        inputs, outputs = self.names(table, "inputs"), self.names(table, "outputs")
-        examples = self.rows(table, "examples", len(inputs), len(outputs))
-        questions = self.of(table, "ask", list, [])
-        every = self.of(table, "report_every", int, None)
-        try:
-            problem = Problem(
-                name=self.path.stem,
-                title=self.of(table, "title", str, self.path.stem),
-                story=self.of(table, "story", str, ""),
-                source=self.of(table, "source", str, ""),
-                input_names=inputs,
-                output_names=outputs,
-                inputs=frozen([row for row, _ in examples]),
-                targets=frozen([desired for _, desired in examples]),
-                questions=tuple(
-                    self.numbers(q, len(inputs), f"ask[{index}]")
-                    for index, q in enumerate(questions, 1)
-                ),
-                rule=self.rule(self.of(table, "rule", dict, {}), len(inputs), len(outputs)),
-                report_every=every
-                if every is None or every > 0
-                else self.wrong("report_every", every, "1 or more"),
-            )
-            return problem, self.recipe(self.of(table, "train", dict, {}), problem)
-        except Refused as error:
-            raise (
-                error if str(error).startswith(str(self.path)) else Refused(f"{self.path}: {error}")
-            ) from error
+def _recipe(train: "_Table", problem: Problem) -> Recipe:
+    hidden = train.take("hidden", list, [4])
+    if not all(type(neurons) is int for neurons in hidden):
+        train.places.refuse("train.hidden", hidden, "whole numbers, as in [4]")
+    return Recipe(
+        layers=(len(problem.input_names), *hidden, len(problem.output_names)),
+        iterations=train.take("iterations", int, 10_000),
+        seed=train.take("seed", int, 1),
+        learning_rate=train.take("learning_rate", float, 1.0),
+        bias=train.take("bias", bool, False),
+        batch=train.take("batch", int, None),
+    )
 
-    def recipe(self, table: dict[str, Any], problem: Problem) -> Recipe:
-        self.known(table, TRAIN, "train.")
-        hidden = self.of(table, "hidden", list, [4])
-        if not all(type(neurons) is int for neurons in hidden):
-            self.wrong("hidden", hidden, "whole numbers, as in [4]")
-        rate = self.of(table, "learning_rate", float, 1.0)
-        return Recipe(
-            layers=(len(problem.input_names), *hidden, len(problem.output_names)),
-            iterations=self.of(table, "iterations", int, 10_000),
-            seed=self.of(table, "seed", int, 1),
-            learning_rate=rate,
-            bias=self.of(table, "bias", bool, False),
-            batch=self.of(table, "batch", int, None),
-        )
 
-    def rule(self, table: dict[str, Any], inputs: int, outputs: int) -> Rule | None:
-        if not table:
-            return None
-        self.known(table, RULE, "rule.")
-        answers = self.rows(table, "answers", inputs, outputs)
-        return Rule(
-            self.of(table, "sentence", str, ""),
-            frozen([row for row, _ in answers]).reshape(len(answers), inputs),
-            frozen([desired for _, desired in answers]).reshape(len(answers), outputs),
-        )
+def _rule(rule: "_Table", inputs: int, outputs: int) -> Rule | None:
+    answers = rule.rows("answers", inputs, outputs)
+    if not answers:
+        return None
+    situations = frozen([row for row, _ in answers])
+    return Rule(rule.take("sentence", str, ""), situations, frozen([right for _, right in answers]))
 
-    def names(self, table: dict[str, Any], key: str) -> tuple[str, ...]:
-        names = self.of(table, key, list, [])
+
+class _Misplaced(Refused):
+    """Refused, with the place in the file already named."""
+
+
+class _Places:
+    """The file and where everything stands in it."""
+
+    def __init__(self, path: Path, lines: dict[str, int]) -> None:
+        self.path, self.lines = path, lines
+
+    def refuse(self, place: str, found: object, expected: str) -> NoReturn:
+        """Refuse what was found at a place like `examples[3].desired`; no line if none is sure."""
+        known = place
+        while known and known not in self.lines:
+            known = known.rpartition(".")[0]
+        line = f", line {self.lines[known]}" if known else ""
+        said = "is not known" if found is UNKNOWN else f"is {_short(found)}"
+        raise _Misplaced(f"{self.path}{line}: {place} {said}: expected {expected}")
+
+
+class _Table:
+    """One table of the file, whose keys are all known, and what its values have to be."""
+
+    def __init__(
+        self, places: _Places, values: dict[str, Any], prefix: str, known: set[str]
+    ) -> None:
+        self.places, self.values, self.prefix = places, values, prefix
+        for key in values:
+            if key not in known:
+                expected = "one of " + ", ".join(sorted(known))
+                places.refuse(f"{prefix}{key}", UNKNOWN, expected)
+
+    def take(self, key: str, kind: type, default: Any) -> Any:
+        """The value, of that kind, or the default; a float may be written whole."""
+        if key not in self.values:
+            return default
+        value = self.values[key]
+        if kind is float and type(value) is int and abs(value) < MOST:
+            return float(value)
+        if type(value) is not kind:
+            self.places.refuse(f"{self.prefix}{key}", value, _KINDS[kind])
+        return value
+
+    def table(self, key: str, known: set[str]) -> "_Table":
+        return _Table(self.places, self.take(key, dict, {}), f"{self.prefix}{key}.", known)
+
+    def names(self, key: str) -> tuple[str, ...]:
+        names = self.take(key, list, [])
         if not names or not all(isinstance(name, str) for name in names):
-            self.wrong(key, names, 'names, as in ["first", "second"]')
+            self.places.refuse(key, names, 'names, as in ["first", "second"]')
         return tuple(names)
 
+    def situations(self, key: str, length: int) -> tuple[tuple[float, ...], ...]:
+        values = self.take(key, list, [])
+        return tuple(
+            self._numbers(value, length, f"{self.prefix}{key}[{index}]")
+            for index, value in enumerate(values, 1)
+        )
+
     def rows(
-        self, table: dict[str, Any], key: str, inputs: int, outputs: int
+        self, key: str, inputs: int, outputs: int
     ) -> list[tuple[tuple[float, ...], tuple[float, ...]]]:
+        """Situations, each with what is desired of it."""
         rows = []
-        for index, row in enumerate(self.of(table, key, list, []), 1):
-            where = f"{key}[{index}]"
+        for index, row in enumerate(self.take(key, list, []), 1):
+            place = f"{self.prefix}{key}[{index}]"
             if not isinstance(row, dict) or set(row) != ROW:
-                self.wrong(where, row, "{ inputs = [...], desired = [...] }")
-            rows.append(
-                (
-                    self.numbers(row["inputs"], inputs, f"{where}.inputs"),
-                    self.numbers(row["desired"], outputs, f"{where}.desired"),
-                )
-            )
+                self.places.refuse(place, row, "{ inputs = [...], desired = [...] }")
+            situation = self._numbers(row["inputs"], inputs, f"{place}.inputs")
+            rows.append((situation, self._numbers(row["desired"], outputs, f"{place}.desired")))
         return rows
 
-    def numbers(self, values: object, length: int, where: str) -> tuple[float, ...]:
+    def _numbers(self, values: object, length: int, place: str) -> tuple[float, ...]:
         numbers = values if isinstance(values, list) else []
-        fits = all(type(number) in (int, float) and abs(number) < 1e300 for number in numbers)
+        fits = all(type(number) in (int, float) and abs(number) < MOST for number in numbers)
         if len(numbers) != length or not fits:
-            self.wrong(where, values, f"a list of {length} number{'s' * (length != 1)}")
+            self.places.refuse(place, values, f"a list of {length} number{'s' * (length != 1)}")
         return tuple(float(number) for number in numbers)
 
-    def of(self, table: dict[str, Any], key: str, kind: type, default: Any) -> Any:
-        value = table.get(key, default)
-        if value is default or type(value) is kind or (kind is float and type(value) is int):
-            return value
-        return self.wrong(key, value, _KINDS[kind])
 
-    def known(self, table: dict[str, Any], expected: set[str], prefix: str) -> None:
-        for key in table:
-            if key not in expected:
-                self.wrong(f"{prefix}{key}", None, "one of " + ", ".join(sorted(expected)))
-
-    def wrong(self, where: str, found: object, expected: str) -> Any:
-        """Refuse, naming the line of `where`, such as `examples[3].desired`, as well as can be."""
-        said = "is not known" if found is None else f"is {_short(found)}"
-        raise Refused(f"{self.path}{self.line_of(where)}: {where} {said}: expected {expected}")
-
-    def line_of(self, where: str) -> str:
-        key, _, index = where.partition("[")
-        leaf = re.escape(key.rpartition(".")[2])
-        match = re.search(rf"^[ \t]*(?:\[\s*)?{leaf}\s*[=\]]", self.text, re.MULTILINE)
-        if match is None:
-            return ""
-        at = match.start()
-        opening = r"\{" if key in ("examples", "answers") else r"\[(?=\s*[-+.\d])"
-        rows = list(re.finditer(opening, self.text[match.end() :]))
-        number = int(index.partition("]")[0]) if index else 0
-        if 0 < number <= len(rows):
-            at = match.end() + rows[number - 1].start()
-        return f", line {self.text.count(chr(10), 0, at) + 1}"
-
+UNKNOWN = object()
+"""Stands for a key that has no business where it is."""
 
 _KINDS = {
     str: "text in quotes",
@@ -202,5 +214,8 @@ _KINDS = {
 
 
 def _short(value: object) -> str:
-    text = repr(value)
+    try:
+        text = repr(value)
+    except ValueError:  # Python writes no whole number of more than some thousand digits
+        return "a number that is too long"
     return text if len(text) <= 40 else text[:37] + "..."

@@ -12,7 +12,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from network.problem import Array, frozen
+from network.problem import Array, frozen, kept
+
+silent = np.errstate(all="ignore")
+"""e^-x may be infinite, and 1 / infinity is the 0 it stands for; a network whose weights are no
+longer numbers is told of where it is shown, not by numpy's warnings."""
 
 
 class Parameters(NamedTuple):
@@ -25,6 +29,11 @@ class Parameters(NamedTuple):
     weights: tuple[Array, ...]
     biases: tuple[Array, ...] = ()
 
+    @property
+    def finite(self) -> bool:
+        """Whether every one is still a number: False once training has diverged."""
+        return all(bool(np.isfinite(array).all()) for array in (*self.weights, *self.biases))
+
 
 class Activation(NamedTuple):
     """What a neuron makes of its weighted sum, and the gradient there, told from its output."""
@@ -33,10 +42,10 @@ class Activation(NamedTuple):
     gradient: Callable[[Array], Array]
 
 
+@silent
 def sigmoid(weighted_sum: Array) -> Array:
     """1 / (1 + e^-x): the S-shaped curve that brings any sum between 0 and 1 (9-lines post)."""
-    with np.errstate(over="ignore"):  # e^-x may be infinite: 1 / infinity is the 0 it stands for
-        result: Array = 1 / (1 + np.exp(-weighted_sum))
+    result: Array = 1 / (1 + np.exp(-weighted_sum))
     return result
 
 
@@ -60,6 +69,7 @@ def initial(layers: Sequence[int], seed: int, *, bias: bool = False) -> Paramete
     return Parameters(weights, biases)
 
 
+@silent
 def forward(parameters: Parameters, activations: Sequence[str], inputs: Array) -> tuple[Array, ...]:
     """Think: what every layer says, the inputs first.
 
@@ -71,10 +81,11 @@ def forward(parameters: Parameters, activations: Sequence[str], inputs: Array) -
         weighted_sum = np.dot(layers[-1], parameters.weights[layer])
         if parameters.biases:
             weighted_sum = weighted_sum + parameters.biases[layer]
-        layers.append(ACTIVATIONS[name].function(weighted_sum))
+        layers.append(kept(ACTIVATIONS[name].function(weighted_sum)))
     return tuple(layers)
 
 
+@silent
 def backward(
     parameters: Parameters, activations: Sequence[str], layers: Sequence[Array], targets: Array
 ) -> tuple[Array, ...]:
@@ -86,12 +97,13 @@ def backward(
     error = targets - layers[-1]
     deltas: list[Array] = []
     for layer in reversed(range(len(activations))):
-        delta = error * ACTIVATIONS[activations[layer]].gradient(layers[layer + 1])
+        delta = kept(error * ACTIVATIONS[activations[layer]].gradient(layers[layer + 1]))
         deltas.insert(0, delta)
         error = np.dot(delta, parameters.weights[layer].T)
     return tuple(deltas)
 
 
+@silent
 def adjustment(
     layers: Sequence[Array], deltas: Sequence[Array], learning_rate: float, *, bias: bool
 ) -> Parameters:
@@ -102,6 +114,7 @@ def adjustment(
     """
     rate = learning_rate
     weights = tuple(
-        rate * np.dot(outputs.T, delta) for outputs, delta in zip(layers, deltas, strict=False)
+        kept(rate * np.dot(outputs.T, delta))
+        for outputs, delta in zip(layers, deltas, strict=False)
     )
-    return Parameters(weights, tuple(rate * d.sum(axis=0) for d in deltas) if bias else ())
+    return Parameters(weights, tuple(kept(rate * d.sum(axis=0)) for d in deltas) if bias else ())

@@ -25,6 +25,12 @@ def frozen(values: object) -> Array:
     return array
 
 
+def kept(array: Array) -> Array:
+    """The same array, from now on read-only."""
+    array.setflags(write=False)
+    return array
+
+
 class Rule(NamedTuple):
     """What the examples have in common: the sentence, and the right answer to every situation.
 

@@ -119,11 +119,13 @@ def _outcome(report: Report) -> str:
         judge(*pair) for pair in zip(report.end.outputs, report.problem.targets, strict=True)
     ]
     error = report.end.error
-    if not isfinite(error.mean_absolute):
+    if not report.parameters.finite:
         return (
             "Training has diverged: her weights are no longer numbers. Try a lower learning rate."
         )
     right, total = count(verdicts, Verdict.RIGHT), len(verdicts)
+    if None in verdicts:
+        return f"The average error is {error.mean_absolute:.6g}."
     return f"{right} of {total} examples right, average error {error.mean_absolute:.2%}"
 
 

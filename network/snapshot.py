@@ -6,8 +6,6 @@ Looking runs the formulas on frozen arrays; it never touches the network that tr
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from network import model, training
 from network.history import Samples
 from network.model import Parameters
@@ -74,7 +72,7 @@ class Snapshot:
     @property
     def finite(self) -> bool:
         """Whether every weight is still a number: False once training has diverged."""
-        return all(np.isfinite(weight).all() for weight in self.parameters.weights)
+        return self.parameters.finite
 
 
 def look(trainer: Trainer, question: Sequence[float], example: int | None = None) -> Snapshot:
@@ -91,7 +89,7 @@ def look(trainer: Trainer, question: Sequence[float], example: int | None = None
     asked = ask(problem, recipe, parameters, question)
     shown = asked
     if example is not None:
-        rows = tuple(layer[example] for layer in layers)
+        rows = tuple(layer[example] for layer in layers)  # views are read-only like their array
         shown = Situation(rows, example, problem.targets[example], verdicts[example])
     return Snapshot(
         problem=problem,

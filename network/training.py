@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from network import model
 from network.model import Parameters
-from network.problem import Array, Problem
+from network.problem import Array, Problem, kept
 from network.recipe import Recipe
 
 Rows = NDArray[np.int64]
@@ -66,6 +66,7 @@ def next_change(state: State) -> Parameters:
     return model.adjustment(layers, deltas, recipe.learning_rate, bias=recipe.bias)
 
 
+@model.silent
 def step(state: State) -> State:
     """One iteration, as the formulas say it."""
     change = next_change(state)
@@ -74,22 +75,20 @@ def step(state: State) -> State:
     return _after(state, 1, weights, biases)
 
 
+@model.silent
 def advance(state: State, iterations: int) -> State:
     """The state after so many iterations: bit for bit what `step` called as often would give."""
     if iterations <= 0:
         return state
     weights = [w.copy() for w in state.parameters.weights]
     biases = [b.copy() for b in state.parameters.biases]
-    with np.errstate(over="ignore"):  # as in model.sigmoid
-        for inputs, targets, times in _batches(state, iterations):
-            _iterate(_layers(state.recipe, weights, biases, inputs), targets, times)
+    for inputs, targets, times in _batches(state, iterations):
+        _iterate(_layers(state.recipe, weights, biases, inputs), targets, times)
     return _after(state, iterations, weights, biases)
 
 
 def _after(state: State, iterations: int, weights: list[Array], biases: list[Array]) -> State:
-    for array in (*weights, *biases):
-        array.setflags(write=False)
-    parameters = Parameters(tuple(weights), tuple(biases))
+    parameters = Parameters(tuple(map(kept, weights)), tuple(map(kept, biases)))
     return replace(state, iteration=state.iteration + iterations, parameters=parameters)
 
 

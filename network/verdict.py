@@ -40,6 +40,7 @@ class Error(NamedTuple):
     mean_squared: float
 
 
+@np.errstate(all="ignore")
 def measure(outputs: Array, targets: Array) -> Error:
     """The average error, of (examples, outputs) each."""
     errors = targets - outputs

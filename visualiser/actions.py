@@ -178,6 +178,3 @@ class _Progress:
     def __exit__(self, *_: object) -> None:
         if self.bar is not None:
             self.bar.close()
-
-
-ACTIONS = {"watch": watch, "train": train, "draw": draw, "problems": problems}

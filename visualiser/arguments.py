@@ -201,11 +201,17 @@ def _make_layers(text: str) -> tuple[int, ...]:
 
 _size = _checked("width x height from 200 to 8000, as in 1280x800", _make_size)
 _layers = _checked("neurons of each hidden layer, as in 4 or 4,4; 0 for none", _make_layers)
-_speed = _checked(
-    "iterations a second, or max",
-    lambda text: float("inf") if text == "max" else _number(0.1, 1e9)(text),
-)
-_situation = _checked(
-    "a number for each input, as in 1,1,0",
-    lambda text: tuple(float(part) for part in text.split(",")),
-)
+
+
+def _make_speed(text: str) -> float:
+    speed = float("inf") if text == "max" else float(text)
+    return speed if speed >= 1 and (text == "max" or speed <= 1e9) else _refuse()
+
+
+def _make_situation(text: str) -> tuple[float, ...]:
+    situation = tuple(float(part) for part in text.split(","))
+    return situation if all(abs(value) < 1e300 for value in situation) else _refuse()
+
+
+_speed = _checked("iterations a second, 1 or more, or max", _make_speed)
+_situation = _checked("a number for each input, as in 1,1,0", _make_situation)

@@ -64,7 +64,6 @@ class Session:
         """Do what the user wants."""
         self._do(command)
         self._forget_what_does_not_fit()
-        self.view = replace(self.view, undoable=bool(self._done), redoable=bool(self._undone))
 
     @singledispatchmethod
     def _do(self, command: c.Command) -> None:
@@ -80,8 +79,9 @@ class Session:
 
     @_do.register
     def _(self, command: c.Step) -> None:
+        goal = self.view.goal
         self._play(False)
-        self._go_to(self.run.trainer.iteration + command.count)
+        self._go_to((self.run.trainer.iteration if goal is None else goal) + command.count)
 
     @_do.register
     def _(self, command: c.Seek) -> None:
@@ -99,12 +99,10 @@ class Session:
     @_do.register
     def _(self, command: c.ChangeSpeed) -> None:
         now = self.pace()
-        slower = [speed for speed in SPEEDS if speed < now * 0.99]
+        slower = [speed for speed in reversed(SPEEDS) if speed < now * 0.99]
         faster = [speed for speed in SPEEDS if speed > now * 1.01]
-        for _ in range(abs(command.steps)):
-            side = faster[:1] if command.steps > 0 else slower[-1:]
-            now = side[0] if side else now
-        self.view = replace(self.view, per_second=now, easy_pace=False)
+        wanted = (faster if command.steps > 0 else slower)[: abs(command.steps)]
+        self.view = replace(self.view, per_second=[now, *wanted][-1], easy_pace=False)
 
     @_do.register
     def _(self, _command: c.ToggleEasyPace) -> None:
@@ -162,7 +160,7 @@ class Session:
     @_do.register
     def _(self, command: c.NewStart) -> None:
         recipe = self.run.trainer.state.recipe
-        seed = (recipe.seed + 1) % LARGEST_SEED if command.seed is None else command.seed
+        seed = (recipe.seed + 1) % (LARGEST_SEED + 1) if command.seed is None else command.seed
         fresh = _begin(self.run.name, self.run.trainer.state.problem, replace(recipe, seed=seed))
         self._replace_run(replace(fresh, question=self.run.question, example=self.run.example))
 
@@ -285,6 +283,7 @@ class Session:
                     stack.remove(oldest)
             line = "The oldest undo was given up: the pasts together had filled their 64 MB."
             self.view = replace(self.view, notice=line)
+        self.view = replace(self.view, undoable=bool(self._done), redoable=bool(self._undone))
 
 
 def _begin(name: str, problem: Problem, recipe: Recipe) -> Run:

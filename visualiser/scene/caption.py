@@ -53,6 +53,8 @@ def _training(snapshot: Snapshot) -> Sentence:
 def _kind(snapshot: Snapshot) -> str:
     right = count(snapshot.verdicts, Verdict.RIGHT)
     wrong = count(snapshot.verdicts, Verdict.WRONG)
+    if None in snapshot.verdicts:
+        return "error"
     if right == len(snapshot.verdicts):
         return "all right"
     if wrong == len(snapshot.verdicts):
@@ -138,7 +140,7 @@ def _why_undecided(snapshot: Snapshot, situation: Situation) -> str:
     if snapshot.parameters.biases:
         return says
     hidden = situation.layers[1:-1]
-    if hidden and (hidden[-1] < SILENT_BELOW).all():
+    if hidden and all((layer < SILENT_BELOW).all() for layer in hidden):
         return "every hidden neuron stays silent, so she cannot decide"
     if not hidden and not situation.inputs.any():
         return "no input is on, so no weight has a say and she cannot decide"

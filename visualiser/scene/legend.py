@@ -30,8 +30,11 @@ def legend(snapshot: Snapshot, theme: Theme, area: Area, places: Places) -> Iter
     halvings = halved(snapshot, places.radius)
     items = list(_items(snapshot, theme, halvings))
     gap = 22 if area.width >= 560 else 12
-    while len(items) > 1 and _length(items, size, gap) > area.width - 8:
-        items.pop()
+    notes = [item for item in items if not item.shapes]
+    marks = [item for item in items if item.shapes]
+    while len(marks) > 1 and _length(marks + notes, size, gap) > area.width - 8:
+        marks.pop()
+    items = marks + notes
     x = area.centre[0] - _length(items, size, gap) / 2
     y = area.y + area.height / 2
     for item in items:
