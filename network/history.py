@@ -4,12 +4,11 @@ Knows nothing of how a state is computed from another; that is the trainer's.
 """
 
 from array import array
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from typing import NamedTuple
 
-from network import model
 from network.problem import Array, frozen
-from network.training import State
+from network.training import State, think
 from network.verdict import measure
 
 LIMIT_BYTES = 60_000_000
@@ -41,6 +40,15 @@ def stride(iteration: int) -> int:
     return 1 << max(0, (iteration // DENSE).bit_length() - 1)
 
 
+class Tail(NamedTuple):
+    """A future that was cut off, as it was: its checkpoints and its error curve."""
+
+    states: tuple[State, ...]
+    anchors: frozenset[int]
+    samples: Samples
+    furthest: int
+
+
 class History:
     """What is remembered of a run. States are recorded in the order of their iterations."""
 
@@ -56,6 +64,7 @@ class History:
         self._iterations: list[int] = []
         self._states: list[State] = []
         self._sampled, self._errors = array("d"), array("d")
+        self._anchors: set[int] = set()
         self.furthest = -1
         self.record(start)
 
@@ -64,10 +73,19 @@ class History:
         """What the checkpoints hold in memory."""
         return len(self._states) * self._state_bytes
 
+    def bytes_of(self, tail: Tail) -> int:
+        """What a future that was cut off holds in memory."""
+        return len(tail.states) * self._state_bytes
+
     @property
     def samples(self) -> Samples:
         """The error curve so far, as read-only arrays."""
         return Samples(frozen(self._sampled), frozen(self._errors))
+
+    @property
+    def states(self) -> tuple[State, ...]:
+        """The checkpoints, in the order of their iterations."""
+        return tuple(self._states)
 
     def next_stop(self, iteration: int) -> int:
         """The next iteration after this one that wants to be recorded."""
@@ -84,29 +102,67 @@ class History:
         self.furthest = iteration
         step = stride(iteration)
         if iteration % step == 0:
-            layers = model.forward(state.parameters, state.recipe.activations, state.problem.inputs)
-            error = measure(layers[-1], state.problem.targets)
-            self._sampled.append(iteration)
-            self._errors.append(error.mean_absolute)
+            self._sample(state)
         if iteration % min(step, self._spacing) == 0:
-            self._iterations.append(iteration)
-            self._states.append(state)
-            if self.bytes > self._limit:
-                self._thin()
+            self._keep(state)
 
     def nearest(self, iteration: int) -> State:
         """The last checkpoint at or before the iteration."""
         return self._states[bisect_right(self._iterations, iteration) - 1]
 
+    def cut(self, changed: State) -> Tail:
+        """Begin another future with this state, which takes the place of the one that was there.
+
+        The old future is returned. The state is kept for good: no replay would find it again.
+        """
+        tail = self._take_off(changed.iteration)
+        self._anchors.add(changed.iteration)
+        self.furthest = changed.iteration
+        self._sample(changed)
+        self._keep(changed)
+        return tail
+
+    def swap(self, iteration: int, tail: Tail) -> Tail:
+        """Give back a future that was cut off at the iteration, and return the one it replaces."""
+        replaced = self._take_off(iteration)
+        self._states += tail.states
+        self._iterations += [state.iteration for state in tail.states]
+        self._anchors |= tail.anchors
+        self._sampled.extend(tail.samples.iterations)
+        self._errors.extend(tail.samples.errors)
+        self.furthest = tail.furthest
+        return replaced
+
+    def _take_off(self, iteration: int) -> Tail:
+        first = bisect_left(self._iterations, iteration)
+        sample = bisect_left(self._sampled, iteration)
+        samples = Samples(frozen(self._sampled[sample:]), frozen(self._errors[sample:]))
+        anchors = frozenset(anchor for anchor in self._anchors if anchor >= iteration)
+        tail = Tail(tuple(self._states[first:]), anchors, samples, self.furthest)
+        del self._states[first:], self._iterations[first:]
+        del self._sampled[sample:], self._errors[sample:]
+        self._anchors -= anchors
+        return tail
+
+    def _sample(self, state: State) -> None:
+        error = measure(think(state, state.problem.inputs)[-1], state.problem.targets)
+        self._sampled.append(state.iteration)
+        self._errors.append(error.mean_absolute)
+
+    def _keep(self, state: State) -> None:
+        self._iterations.append(state.iteration)
+        self._states.append(state)
+        if self.bytes > self._limit:
+            self._thin()
+
     def _thin(self) -> None:
         self._spacing *= 2
-        kept = [
-            state
-            for state in self._states
-            if state.iteration % min(stride(state.iteration), self._spacing) == 0
-        ]
-        self._states = kept
-        self._iterations = [state.iteration for state in kept]
+        self._states = [state for state in self._states if self._stays(state.iteration)]
+        self._iterations = [state.iteration for state in self._states]
+
+    def _stays(self, iteration: int) -> bool:
+        due = iteration % min(stride(iteration), self._spacing) == 0
+        return due or iteration in self._anchors
 
 
 def _affordable_replay(start: State) -> int:

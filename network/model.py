@@ -14,6 +14,9 @@ import numpy as np
 
 from network.problem import Array, frozen, kept
 
+Off = tuple[tuple[int, int], ...]
+"""Hidden neurons that are switched off, as (layer, neuron) counted from 0."""
+
 silent = np.errstate(all="ignore")
 """e^-x may be infinite, and 1 / infinity is the 0 it stands for; a network whose weights are no
 longer numbers is told of where it is shown, not by numpy's warnings."""
@@ -70,8 +73,10 @@ def initial(layers: Sequence[int], seed: int, *, bias: bool = False) -> Paramete
 
 
 @silent
-def forward(parameters: Parameters, activations: Sequence[str], inputs: Array) -> tuple[Array, ...]:
-    """Think: what every layer says, the inputs first.
+def forward(
+    parameters: Parameters, activations: Sequence[str], inputs: Array, off: Off = ()
+) -> tuple[Array, ...]:
+    """Think: what every layer says, the inputs first; neurons switched `off` say 0.
 
     `inputs` is (inputs,) for one situation or (examples, inputs) for many; layer l of the result is
     (neurons,) or (examples, neurons).
@@ -81,13 +86,17 @@ def forward(parameters: Parameters, activations: Sequence[str], inputs: Array) -
         weighted_sum = np.dot(layers[-1], parameters.weights[layer])
         if parameters.biases:
             weighted_sum = weighted_sum + parameters.biases[layer]
-        layers.append(kept(ACTIVATIONS[name].function(weighted_sum)))
+        layers.append(_without(ACTIVATIONS[name].function(weighted_sum), layer + 1, off))
     return tuple(layers)
 
 
 @silent
 def backward(
-    parameters: Parameters, activations: Sequence[str], layers: Sequence[Array], targets: Array
+    parameters: Parameters,
+    activations: Sequence[str],
+    layers: Sequence[Array],
+    targets: Array,
+    off: Off = (),
 ) -> tuple[Array, ...]:
     """Back propagation: the delta of every layer after the inputs, each like that layer's output.
 
@@ -97,10 +106,18 @@ def backward(
     error = targets - layers[-1]
     deltas: list[Array] = []
     for layer in reversed(range(len(activations))):
-        delta = kept(error * ACTIVATIONS[activations[layer]].gradient(layers[layer + 1]))
-        deltas.insert(0, delta)
-        error = np.dot(delta, parameters.weights[layer].T)
+        delta = error * ACTIVATIONS[activations[layer]].gradient(layers[layer + 1])
+        deltas.insert(0, _without(delta, layer + 1, off))
+        error = np.dot(deltas[0], parameters.weights[layer].T)
     return tuple(deltas)
+
+
+def _without(values: Array, layer: int, off: Off) -> Array:
+    """The values of a layer, 0 for the neurons that are switched off; read-only from now on."""
+    for at, neuron in off:
+        if at == layer:
+            values[..., neuron] = 0.0
+    return kept(values)
 
 
 @silent

@@ -8,13 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from network import model
 from network.model import Parameters
 from network.problem import Array, Problem
 from network.recipe import Recipe
 from network.snapshot import ask
 from network.trainer import Trainer
-from network.training import State
+from network.training import State, think
 from network.verdict import Error, Verdict, count, judge, measure
 
 Progress = Callable[[int], None]
@@ -38,7 +37,7 @@ class Report:
     start: Parameters
     lines: tuple[Line, ...]
     end: Line
-    parameters: Parameters
+    last: State
     questions: tuple[tuple[float, ...], ...]
 
 
@@ -63,7 +62,7 @@ def train(
         first.parameters,
         tuple(lines),
         _line(last),
-        last.parameters,
+        last,
         tuple(questions),
     )
 
@@ -77,7 +76,7 @@ def _go(trainer: Trainer, iteration: int, progress: Progress) -> None:
 
 
 def _line(state: State) -> Line:
-    outputs = model.forward(state.parameters, state.recipe.activations, state.problem.inputs)[-1]
+    outputs = think(state, state.problem.inputs)[-1]
     return Line(state.iteration, outputs, measure(outputs, state.problem.targets))
 
 
@@ -97,7 +96,7 @@ def as_text(report: Report) -> Iterator[str]:
         yield f"   {line.iteration:>11,}  {line.error.mean_squared:>18.6g}  {said}{more}"
     yield ""
     yield "3. Her weights after training"
-    yield from _weights(report.parameters)
+    yield from _weights(report.last.parameters)
     yield ""
     yield _outcome(report)
     for inputs in report.questions:
@@ -119,7 +118,7 @@ def _outcome(report: Report) -> str:
         judge(*pair) for pair in zip(report.end.outputs, report.problem.targets, strict=True)
     ]
     error = report.end.error
-    if not report.parameters.finite:
+    if not report.last.parameters.finite:
         return (
             "Training has diverged: her weights are no longer numbers. Try a lower learning rate."
         )
@@ -130,7 +129,7 @@ def _outcome(report: Report) -> str:
 
 
 def _answer(report: Report, inputs: Sequence[float]) -> Iterator[str]:
-    situation = ask(report.problem, report.recipe, report.parameters, inputs)
+    situation = ask(report.last, inputs)
     seen = "never seen" if situation.example is None else f"example {situation.example + 1}"
     yield f"A situation, {_vector(situation.inputs)} ({seen}): what does she think?"
     for layer, values in enumerate(situation.layers[1:-1], 1):
@@ -154,8 +153,8 @@ def as_json(report: Report) -> str:
     """One JSON object: counted from 0, digits that read back exactly, null where not finite."""
     problem, recipe = report.problem, report.recipe
     verdicts = [judge(*pair) for pair in zip(report.end.outputs, problem.targets, strict=True)]
-    start_biases, biases = report.start.biases or None, report.parameters.biases or None
-    answers = [ask(problem, recipe, report.parameters, inputs) for inputs in report.questions]
+    start_biases, biases = report.start.biases or None, report.last.parameters.biases or None
+    answers = [ask(report.last, inputs) for inputs in report.questions]
     content = {
         "format": 1,
         "problem": problem.name,
@@ -167,7 +166,7 @@ def as_json(report: Report) -> str:
         "iterations": recipe.iterations,
         "start_weights": report.start.weights,
         "start_biases": start_biases,
-        "weights": report.parameters.weights,
+        "weights": report.last.parameters.weights,
         "biases": biases,
         "outputs": report.end.outputs,
         "error": {

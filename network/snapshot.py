@@ -12,6 +12,7 @@ from network.model import Parameters
 from network.problem import Array, Problem, frozen
 from network.recipe import Recipe
 from network.trainer import Trainer
+from network.training import State
 from network.verdict import Error, Verdict, judge, measure
 
 
@@ -83,10 +84,10 @@ def look(trainer: Trainer, question: Sequence[float], example: int | None = None
     """
     state = trainer.state
     problem, recipe, parameters = state.problem, state.recipe, state.parameters
-    layers = model.forward(parameters, recipe.activations, problem.inputs)
-    deltas = model.backward(parameters, recipe.activations, layers, problem.targets)
+    layers = training.think(state, problem.inputs)
+    deltas = model.backward(parameters, recipe.activations, layers, problem.targets, state.off)
     verdicts = tuple(map(judge, layers[-1], problem.targets))
-    asked = ask(problem, recipe, parameters, question)
+    asked = ask(state, question)
     shown = asked
     if example is not None:
         rows = tuple(layer[example] for layer in layers)  # views are read-only like their array
@@ -109,14 +110,12 @@ def look(trainer: Trainer, question: Sequence[float], example: int | None = None
     )
 
 
-def ask(
-    problem: Problem, recipe: Recipe, parameters: Parameters, inputs: Sequence[float]
-) -> Situation:
+def ask(state: State, inputs: Sequence[float]) -> Situation:
     """Let her think about one situation; `inputs` has one value for each input neuron."""
-    layers = model.forward(parameters, recipe.activations, frozen(inputs))
-    desired = problem.answer_to(inputs)
+    layers = training.think(state, frozen(inputs))
+    desired = state.problem.answer_to(inputs)
     verdict = None if desired is None else judge(layers[-1], desired)
-    return Situation(layers, problem.example_of(inputs), desired, verdict)
+    return Situation(layers, state.problem.example_of(inputs), desired, verdict)
 
 
 def first_question(problem: Problem) -> tuple[float, ...]:

@@ -1,14 +1,24 @@
 """The life of one network in time: step, back, seek, run. Keeps no clock and shows nothing."""
 
 from collections.abc import Callable
+from typing import NamedTuple
 
-from network.history import LIMIT_BYTES, History
+from network.edit import Edit, apply
+from network.history import LIMIT_BYTES, History, Samples, Tail
 from network.problem import Problem
 from network.recipe import Recipe
 from network.training import State, advance, start
 
 Clock = Callable[[], float]
 """Seconds since some moment; only differences count."""
+
+
+class Change(NamedTuple):
+    """An edit, when it was made, and the future it cut off (or, once undone, the one it made)."""
+
+    iteration: int
+    edit: Edit
+    tail: Tail
 
 
 class Trainer:
@@ -18,6 +28,8 @@ class Trainer:
         """Begin at iteration 0; `limit_bytes` bounds what the past may hold in memory."""
         self.state: State = start(problem, recipe)
         self.history = History(self.state, limit_bytes)
+        self._done: list[Change] = []
+        self._undone: list[Change] = []
 
     @property
     def iteration(self) -> int:
@@ -48,6 +60,49 @@ class Trainer:
         nearest = self.history.nearest(max(0, iteration))
         if not nearest.iteration <= self.iteration <= iteration:
             self.state = nearest
+
+    def edit(self, edit: Edit) -> None:
+        """Change something now: another future grows from here. Refused changes nothing."""
+        changed = apply(self.state, edit)
+        tail = self.history.cut(changed)
+        self._done.append(Change(self.iteration, edit, tail))
+        self._undone.clear()
+        self.state = changed
+
+    @property
+    def edits(self) -> tuple[tuple[int, Edit], ...]:
+        """What was changed and when, in the order it was done; what is undone is not among them."""
+        return tuple((change.iteration, change.edit) for change in self._done)
+
+    @property
+    def replaced(self) -> Samples | None:
+        """The error curve that the last change cut off."""
+        return self._done[-1].tail.samples if self._done else None
+
+    def undo(self) -> bool:
+        """Give back the future before the last edit; False where there is none."""
+        return self._swap(self._done, self._undone)
+
+    def redo(self) -> bool:
+        """Give back the future after the last edit that was undone; False where there is none."""
+        return self._swap(self._undone, self._done)
+
+    def _swap(self, source: list[Change], target: list[Change]) -> bool:
+        if not source:
+            return False
+        iteration, edit, tail = source.pop()
+        target.append(Change(iteration, edit, self.history.swap(iteration, tail)))
+        where = self.iteration
+        if where >= iteration:  # it was part of what has just been replaced
+            self.state = self.history.nearest(where)
+            self.seek(min(where, self.history.furthest))
+        return True
+
+    @property
+    def bytes(self) -> int:
+        """What all pasts and futures hold in memory, those that undo can bring back included."""
+        tails = (change.tail for change in (*self._done, *self._undone))
+        return self.history.bytes + sum(map(self.history.bytes_of, tails))
 
     def run(self, budget_seconds: float, clock: Clock, until: int | None = None) -> int:
         """As many iterations as fit in the budget, and how many they were; at most to `until`.

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from network import model
-from network.model import Parameters
+from network.model import Off, Parameters
 from network.problem import Array, Problem, kept
 from network.recipe import Recipe
 
@@ -26,6 +26,7 @@ class State:
     recipe: Recipe
     iteration: int
     parameters: Parameters
+    off: Off = ()
 
 
 def start(problem: Problem, recipe: Recipe) -> State:
@@ -48,6 +49,11 @@ def batch_rows(recipe: Recipe, examples: int, iteration: int) -> Rows | None:
     return rows
 
 
+def think(state: State, inputs: Array) -> tuple[Array, ...]:
+    """What every layer says to one situation or many, as `model.forward` has it."""
+    return model.forward(state.parameters, state.recipe.activations, inputs, state.off)
+
+
 def examples_at(state: State) -> tuple[Array, Array]:
     """The inputs and targets the next adjustment is made from, (rows, inputs), (rows, outputs)."""
     problem = state.problem
@@ -61,8 +67,8 @@ def next_change(state: State) -> Parameters:
     """The adjustment that leads from this state to the next."""
     inputs, targets = examples_at(state)
     recipe, parameters = state.recipe, state.parameters
-    layers = model.forward(parameters, recipe.activations, inputs)
-    deltas = model.backward(parameters, recipe.activations, layers, targets)
+    layers = think(state, inputs)
+    deltas = model.backward(parameters, recipe.activations, layers, targets, state.off)
     return model.adjustment(layers, deltas, recipe.learning_rate, bias=recipe.bias)
 
 
@@ -83,7 +89,7 @@ def advance(state: State, iterations: int) -> State:
     weights = [w.copy() for w in state.parameters.weights]
     biases = [b.copy() for b in state.parameters.biases]
     for inputs, targets, times in _batches(state, iterations):
-        _iterate(_layers(state.recipe, weights, biases, inputs), targets, times)
+        _iterate(_layers(state, weights, biases, inputs), targets, times)
     return _after(state, iterations, weights, biases)
 
 
@@ -108,9 +114,15 @@ class _Layer:
     """
 
     def __init__(
-        self, below: Array, weight: Array, bias: Array | None, activation: str, rate: float
+        self,
+        below: Array,
+        weight: Array,
+        bias: Array | None,
+        activation: str,
+        rate: float,
+        off: list[int],
     ) -> None:
-        self.weight, self.bias, self.rate = weight, bias, rate
+        self.weight, self.bias, self.rate, self.off = weight, bias, rate, off
         self.output = np.empty((len(below), weight.shape[1]))
         self.error, self.delta, self.one = (np.empty_like(self.output) for _ in range(3))
         self.one[:] = 1  # numpy adds an array sooner than the scalar 1
@@ -124,11 +136,15 @@ class _Layer:
         if self.bias is not None:
             np.add(self.output, self.bias, self.output)
         self.activate(self.output, self.one)
+        if self.off:
+            self.output[:, self.off] = 0.0
 
     def blame(self, below: "_Layer | None") -> None:
         """The delta from the error, and the error of the layer below."""
         self.gradient(self.output, self.one, self.delta)
         np.multiply(self.error, self.delta, self.delta)
+        if self.off:
+            self.delta[:, self.off] = 0.0
         if below is not None:
             self.delta.dot(self.weight.T, below.error)
 
@@ -141,14 +157,13 @@ class _Layer:
             np.add(self.bias, self.rate * self.delta.sum(axis=0), self.bias)
 
 
-def _layers(
-    recipe: Recipe, weights: list[Array], biases: list[Array], inputs: Array
-) -> list[_Layer]:
+def _layers(state: State, weights: list[Array], biases: list[Array], inputs: Array) -> list[_Layer]:
     layers: list[_Layer] = []
-    below = inputs
-    for index, activation in enumerate(recipe.activations):
+    below, rate = inputs, state.recipe.learning_rate
+    for index, activation in enumerate(state.recipe.activations):
         bias = biases[index] if biases else None
-        layers.append(_Layer(below, weights[index], bias, activation, recipe.learning_rate))
+        off = [neuron for layer, neuron in state.off if layer == index + 1]
+        layers.append(_Layer(below, weights[index], bias, activation, rate, off))
         below = layers[-1].output
     return layers
 

@@ -1,0 +1,73 @@
+"""Interventions: what a person changes in a network that stands, as values; one way for all."""
+
+from dataclasses import dataclass, replace
+
+from network.model import Parameters
+from network.problem import Array, frozen
+from network.refused import Refused
+from network.training import State
+
+LARGEST_WEIGHT = 1e6
+"""Beyond it a sigmoid has long been flat, and a slip of the finger likelier than an intention."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetWeight:
+    """`weights[layer][source, target]` is now `value`; a source of -1 is the bias neuron."""
+
+    layer: int
+    source: int
+    target: int
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchNeuron:
+    """Hidden neuron `neuron` of `layer` says 0 from now on and learns nothing, or is back."""
+
+    layer: int
+    neuron: int
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SetLearningRate:
+    """Every change is from now on this much of the error weighted derivative."""
+
+    rate: float
+
+
+Edit = SetWeight | SwitchNeuron | SetLearningRate
+
+
+def apply(state: State, edit: Edit) -> State:
+    """The same iteration of the network with that changed; raises Refused where it cannot be."""
+    match edit:
+        case SetWeight():
+            return replace(state, parameters=_with_weight(state.parameters, edit))
+        case SwitchNeuron(layer, neuron, on):
+            if not 0 < layer < len(state.recipe.layers) - 1:
+                raise Refused("only hidden neurons can be switched off")
+            others = {entry for entry in state.off if entry != (layer, neuron)}
+            return replace(state, off=tuple(sorted(others if on else others | {(layer, neuron)})))
+        case SetLearningRate(rate):
+            return replace(state, recipe=replace(state.recipe, learning_rate=rate))
+
+
+def _with_weight(parameters: Parameters, edit: SetWeight) -> Parameters:
+    if not abs(edit.value) <= LARGEST_WEIGHT:
+        limit = f"{LARGEST_WEIGHT:,.0f}"
+        raise Refused(f"a weight of {edit.value:g}: expected one from -{limit} to {limit}")
+    if edit.source < 0:
+        biases = list(parameters.biases)
+        biases[edit.layer] = _changed(biases[edit.layer], (edit.target,), edit.value)
+        return parameters._replace(biases=tuple(biases))
+    weights = list(parameters.weights)
+    weights[edit.layer] = _changed(weights[edit.layer], (edit.source, edit.target), edit.value)
+    return parameters._replace(weights=tuple(weights))
+
+
+def _changed(array: Array, place: tuple[int, ...], value: float) -> Array:
+    copy = array.copy()
+    copy[place] = value
+    return frozen(copy)
