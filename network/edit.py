@@ -54,6 +54,16 @@ def apply(state: State, edit: Edit) -> State:
             return replace(state, recipe=replace(state.recipe, learning_rate=rate))
 
 
+def same_thing(one: Edit, other: Edit) -> bool:
+    """Whether both set the same thing, so that the second takes the place of the first."""
+    match one, other:
+        case SetWeight(), SetWeight():
+            return one == replace(other, value=one.value)
+        case SetLearningRate(), SetLearningRate():
+            return True
+    return False
+
+
 def _with_weight(parameters: Parameters, edit: SetWeight) -> Parameters:
     if not abs(edit.value) <= LARGEST_WEIGHT:
         limit = f"{LARGEST_WEIGHT:,.0f}"

@@ -5,6 +5,7 @@ Knows nothing of how a state is computed from another; that is the trainer's.
 
 from array import array
 from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Hashable
 from typing import NamedTuple
 
 from network.problem import Array, frozen
@@ -20,6 +21,9 @@ on a logarithmic timeline of a thousand pixels is less than two of them."""
 
 WIDEST = 64
 """The distance of checkpoints where memory does not matter: replayed in well under a frame."""
+
+MOST_LIVES = 512
+"""Weights and questions whose lives are remembered; as many as anyone looks at for a while."""
 
 ARRAY_OVERHEAD = 200
 """Bytes that Python and numpy add to every small array."""
@@ -38,6 +42,13 @@ class Samples(NamedTuple):
 def stride(iteration: int) -> int:
     """How far from this iteration the next sample lies: a power of two, and a divisor of it."""
     return 1 << max(0, (iteration // DENSE).bit_length() - 1)
+
+
+class Life(NamedTuple):
+    """One number through time: `values[i]` at `iterations[i]`, exact; both of shape (points,)."""
+
+    iterations: Array
+    values: Array
 
 
 class Tail(NamedTuple):
@@ -65,6 +76,7 @@ class History:
         self._states: list[State] = []
         self._sampled, self._errors = array("d"), array("d")
         self._anchors: set[int] = set()
+        self._lives: dict[Hashable, array[float]] = {}
         self.furthest = -1
         self.record(start)
 
@@ -86,6 +98,19 @@ class History:
     def states(self) -> tuple[State, ...]:
         """The checkpoints, in the order of their iterations."""
         return tuple(self._states)
+
+    def life_of(self, key: Hashable, read: Callable[[State], float], until: int, most: int) -> Life:
+        """What `read` finds in every checkpoint up to an iteration, dense early and thinner later.
+
+        What was found is remembered under the key; at most `most` checkpoints are read at a time,
+        so that a long life comes in over several calls.
+        """
+        if len(self._lives) > MOST_LIVES:
+            self._lives.clear()
+        values = self._lives.setdefault(key, array("d"))
+        values.extend(map(read, self._states[len(values) : len(values) + most]))
+        count = min(len(values), bisect_right(self._iterations, until))
+        return Life(frozen(self._iterations[:count]), frozen(values[:count]))
 
     def next_stop(self, iteration: int) -> int:
         """The next iteration after this one that wants to be recorded."""
@@ -139,6 +164,7 @@ class History:
         samples = Samples(frozen(self._sampled[sample:]), frozen(self._errors[sample:]))
         anchors = frozenset(anchor for anchor in self._anchors if anchor >= iteration)
         tail = Tail(tuple(self._states[first:]), anchors, samples, self.furthest)
+        self._lives.clear()
         del self._states[first:], self._iterations[first:]
         del self._sampled[sample:], self._errors[sample:]
         self._anchors -= anchors
@@ -157,6 +183,7 @@ class History:
 
     def _thin(self) -> None:
         self._spacing *= 2
+        self._lives.clear()
         self._states = [state for state in self._states if self._stays(state.iteration)]
         self._iterations = [state.iteration for state in self._states]
 

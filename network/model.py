@@ -112,6 +112,21 @@ def backward(
     return tuple(deltas)
 
 
+@silent
+def errors(
+    parameters: Parameters, deltas: Sequence[Array], layers: Sequence[Array], targets: Array
+) -> tuple[Array, ...]:
+    """What the deltas are made of: desired - said at the outputs, else what is carried back.
+
+    Each is like that layer's output; delta = error x gradient.
+    """
+    hidden = [
+        kept(np.dot(delta, weights.T))
+        for delta, weights in zip(deltas[1:], parameters.weights[1:], strict=True)
+    ]
+    return (*hidden, kept(targets - layers[-1]))
+
+
 def _without(values: Array, layer: int, off: Off) -> Array:
     """The values of a layer, 0 for the neurons that are switched off; read-only from now on."""
     for at, neuron in off:

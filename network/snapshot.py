@@ -3,16 +3,19 @@
 Looking runs the formulas on frozen arrays; it never touches the network that trains.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
 
 from network import model, training
-from network.history import Samples
-from network.model import Parameters
-from network.problem import Array, Problem, frozen
+from network.history import Life, Samples
+from network.model import Off, Parameters
+from network.problem import Array, Problem, frozen, kept
 from network.recipe import Recipe
 from network.trainer import Trainer
-from network.training import State
+from network.training import Rows, State
 from network.verdict import Error, Verdict, judge, measure
 
 
@@ -41,13 +44,35 @@ class Situation:
         return self.layers[-1]
 
 
+class NeuronAt(NamedTuple):
+    """That neuron of `layer` (layer 0: the inputs), counted from 0; -1 is the bias neuron."""
+
+    layer: int
+    neuron: int
+
+
+class SynapseAt(NamedTuple):
+    """The synapse of `weights[layer][source, target]`; a source of -1 is the bias neuron."""
+
+    layer: int
+    source: int
+    target: int
+
+
+Place = NeuronAt | SynapseAt
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Snapshot:
     """The network after `iteration` adjustments.
 
     `layers[l]` is (examples, neurons): what layer l says for each example, the inputs first.
-    `deltas[l]` is (examples, neurons of layer l + 1), the error weighted by the gradient.
-    `next_change` is the adjustment that leads to iteration + 1. `samples` is the error curve.
+    `errors[l]` is (examples, neurons of layer l + 1): desired - said at the outputs, and before them
+    what the deltas carry back; `deltas[l]`, alike, is that error times the gradient.
+    `next_change` is the adjustment that leads to iteration + 1, made from the examples `rows` (None:
+    all). `samples` is the error curve, `replaced` the one that the last change cut off, `changed` the
+    iterations at which somebody intervened. `lives` are the weights that were asked for, through time,
+    and `answers` what she would have answered to the question.
     """
 
     problem: Problem
@@ -55,15 +80,22 @@ class Snapshot:
     iteration: int
     furthest: int
     parameters: Parameters
+    off: Off
     layers: tuple[Array, ...]
+    errors: tuple[Array, ...]
     deltas: tuple[Array, ...]
     next_change: Parameters
+    rows: Rows | None
     error: Error
     verdicts: tuple[Verdict | None, ...]
     question: Situation
     shown: Situation
     asking: bool
     samples: Samples
+    replaced: Samples | None
+    changed: tuple[int, ...]
+    lives: Mapping[SynapseAt, Life]
+    answers: Life | None
 
     @property
     def outputs(self) -> Array:
@@ -75,12 +107,53 @@ class Snapshot:
         """Whether every weight is still a number: False once training has diverged."""
         return self.parameters.finite
 
+    def weight(self, place: SynapseAt) -> float:
+        """The weight of a synapse."""
+        return weight_at(self.parameters, place)
 
-def look(trainer: Trainer, question: Sequence[float], example: int | None = None) -> Snapshot:
+    def change(self, place: SynapseAt) -> float:
+        """The next change of a synapse's weight."""
+        return weight_at(self.next_change, place)
+
+    def shares(self, place: SynapseAt) -> Array:
+        """Who pushes this weight: the share of each example in its next change, (examples,).
+
+        input x delta x learning rate; the sum over the examples is the change.
+        """
+        layer, source, target = place
+        says = 1.0 if source < 0 else self.layers[layer][:, source]
+        shares: Array = self.recipe.learning_rate * (says * self.deltas[layer][:, target])
+        if self.rows is not None:
+            chosen = np.zeros(len(shares))
+            chosen[self.rows] = 1
+            shares = shares * chosen
+        return kept(shares)
+
+
+def weight_at(parameters: Parameters, place: SynapseAt) -> float:
+    """The number of that synapse in parameters or in a change of them."""
+    layer, source, target = place
+    if source < 0:
+        return float(parameters.biases[layer][target])
+    return float(parameters.weights[layer][source, target])
+
+
+READINGS = 150
+"""Checkpoints read for a curve in one look: together well below a millisecond."""
+
+
+def look(
+    trainer: Trainer,
+    question: Sequence[float],
+    example: int | None = None,
+    lives: Iterable[SynapseAt] = (),
+    *,
+    answers: bool = False,
+) -> Snapshot:
     """The snapshot of where the trainer is now.
 
     `question` is the situation to ask about; it is also the one shown, unless `example` names an
-    example of the training set to show instead.
+    example of the training set to show instead. `lives` and `answers` ask for curves.
     """
     state = trainer.state
     problem, recipe, parameters = state.problem, state.recipe, state.parameters
@@ -90,24 +163,56 @@ def look(trainer: Trainer, question: Sequence[float], example: int | None = None
     asked = ask(state, question)
     shown = asked
     if example is not None:
-        rows = tuple(layer[example] for layer in layers)  # views are read-only like their array
-        shown = Situation(rows, example, problem.targets[example], verdicts[example])
+        values = tuple(layer[example] for layer in layers)  # read-only like the arrays they are of
+        shown = Situation(values, example, problem.targets[example], verdicts[example])
     return Snapshot(
         problem=problem,
         recipe=recipe,
         iteration=state.iteration,
         furthest=trainer.furthest,
         parameters=parameters,
+        off=state.off,
         layers=layers,
+        errors=model.errors(parameters, deltas, layers, problem.targets),
         deltas=deltas,
         next_change=training.next_change(state),
+        rows=training.batch_rows(recipe, problem.examples, state.iteration),
         error=measure(layers[-1], problem.targets),
         verdicts=verdicts,
         question=asked,
         shown=shown,
         asking=example is None,
         samples=trainer.history.samples,
+        replaced=trainer.replaced,
+        changed=tuple(iteration for iteration, _ in trainer.edits),
+        lives={place: _life(trainer, place) for place in lives},
+        answers=_answers(trainer, asked) if answers else None,
     )
+
+
+def _life(trainer: Trainer, place: SynapseAt) -> Life:
+    """A weight from iteration 0 to now."""
+    past = trainer.history.life_of(
+        place, lambda state: weight_at(state.parameters, place), trainer.iteration, 4 * READINGS
+    )
+    return _until_now(past, trainer.iteration, weight_at(trainer.state.parameters, place))
+
+
+def _answers(trainer: Trainer, asked: Situation) -> Life:
+    """Her first output to the question, at every age up to the furthest."""
+    key = ("answer", *asked.inputs.tolist())
+    return trainer.history.life_of(
+        key,
+        lambda state: float(training.think(state, asked.inputs)[-1][0]),
+        trainer.furthest,
+        READINGS,
+    )
+
+
+def _until_now(past: Life, iteration: int, value: float) -> Life:
+    if len(past.iterations) and past.iterations[-1] == iteration:
+        return past
+    return Life(np.append(past.iterations, iteration), np.append(past.values, value))
 
 
 def ask(state: State, inputs: Sequence[float]) -> Situation:

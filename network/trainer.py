@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from network.edit import Edit, apply
+from network.edit import Edit, apply, same_thing
 from network.history import LIMIT_BYTES, History, Samples, Tail
 from network.problem import Problem
 from network.recipe import Recipe
@@ -26,6 +26,7 @@ class Trainer:
 
     def __init__(self, problem: Problem, recipe: Recipe, *, limit_bytes: int = LIMIT_BYTES) -> None:
         """Begin at iteration 0; `limit_bytes` bounds what the past may hold in memory."""
+        self.recipe = recipe
         self.state: State = start(problem, recipe)
         self.history = History(self.state, limit_bytes)
         self._done: list[Change] = []
@@ -65,6 +66,9 @@ class Trainer:
         """Change something now: another future grows from here. Refused changes nothing."""
         changed = apply(self.state, edit)
         tail = self.history.cut(changed)
+        last = self._done[-1] if self._done else None
+        if last is not None and last.iteration == self.iteration and same_thing(last.edit, edit):
+            tail = self._done.pop().tail  # a weight being dragged is one change, not a hundred
         self._done.append(Change(self.iteration, edit, tail))
         self._undone.clear()
         self.state = changed
