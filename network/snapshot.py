@@ -67,12 +67,12 @@ class Snapshot:
     """The network after `iteration` adjustments.
 
     `layers[l]` is (examples, neurons): what layer l says for each example, the inputs first.
-    `errors[l]` is (examples, neurons of layer l + 1): desired - said at the outputs, and before them
+    `errors[l]` is (examples, neurons of layer l + 1): desired - said at the outputs, before them
     what the deltas carry back; `deltas[l]`, alike, is that error times the gradient.
-    `next_change` is the adjustment that leads to iteration + 1, made from the examples `rows` (None:
-    all). `samples` is the error curve, `replaced` the one that the last change cut off, `changed` the
-    iterations at which somebody intervened. `lives` are the weights that were asked for, through time,
-    and `answers` what she would have answered to the question.
+    `next_change` is the adjustment that leads to iteration + 1, made from the examples `rows`
+    (None: all). `samples` is the error curve, `replaced` the one that the last change cut off,
+    `changed` the iterations at which somebody intervened. `lives` are the weights that were asked
+    for, through time, and `answers` what she would have answered to the question.
     """
 
     problem: Problem

@@ -31,6 +31,7 @@ class Trainer:
         self.history = History(self.state, limit_bytes)
         self._done: list[Change] = []
         self._undone: list[Change] = []
+        self._settled: list[tuple[int, Edit]] = []
 
     @property
     def iteration(self) -> int:
@@ -76,7 +77,7 @@ class Trainer:
     @property
     def edits(self) -> tuple[tuple[int, Edit], ...]:
         """What was changed and when, in the order it was done; what is undone is not among them."""
-        return tuple((change.iteration, change.edit) for change in self._done)
+        return (*self._settled, *((change.iteration, change.edit) for change in self._done))
 
     @property
     def replaced(self) -> Samples | None:
@@ -101,6 +102,16 @@ class Trainer:
             self.state = self.history.nearest(where)
             self.seek(min(where, self.history.furthest))
         return True
+
+    def forget_redo(self) -> None:
+        """Give up what redo could bring back."""
+        self._undone.clear()
+
+    def forget_oldest_undo(self) -> None:
+        """Give up the future that the oldest edit cut off; the edit itself stays."""
+        if self._done:
+            oldest = self._done.pop(0)
+            self._settled.append((oldest.iteration, oldest.edit))
 
     @property
     def bytes(self) -> int:

@@ -115,12 +115,89 @@ class ChooseProblem(Command):
 
 @dataclass(frozen=True, slots=True)
 class Undo(Command):
-    """Take back the last new start or change of problem."""
+    """Take back the last change of the run, its problem or its network."""
 
 
 @dataclass(frozen=True, slots=True)
 class Redo(Command):
     """Do again what was undone."""
+
+
+# Looking inside
+
+
+@dataclass(frozen=True, slots=True)
+class SelectNeuron(Command):
+    """Look into that neuron; naming the one that is open closes it. Counted from 0."""
+
+    layer: int
+    neuron: int
+
+
+@dataclass(frozen=True, slots=True)
+class SelectSynapse(Command):
+    """Look into that synapse; naming the one that is open closes it. Counted from 0, bias -1."""
+
+    layer: int
+    source: int
+    target: int
+
+
+@dataclass(frozen=True, slots=True)
+class StepSelection(Command):
+    """Look into the neuron so many further on, through all layers."""
+
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Copy(Command):
+    """Show the text in full and put it on the clipboard."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToggleSlowMotion(Command):
+    """From one iteration to the next in four phases, or at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowPhase(Command):
+    """Show phase 0 think, 1 measure the error, 2 blame or 3 adjust, in slow motion."""
+
+    phase: int
+
+
+@dataclass(frozen=True, slots=True)
+class ToggleTurns(Command):
+    """In slow motion show all examples in turn, one an iteration, or stay with one."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToggleAnswerCurve(Command):
+    """Her answer to the question at every age, beside the error, or not."""
+
+
+# What if
+
+
+@dataclass(frozen=True, slots=True)
+class SetWeight(Command):
+    """The weight of that synapse is now `value`; counted from 0, bias -1. Can be undone."""
+
+    layer: int
+    source: int
+    target: int
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchNeuron(Command):
+    """Switch that hidden neuron off, or on again. Can be undone."""
+
+    layer: int
+    neuron: int
 
 
 # The view

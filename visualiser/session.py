@@ -5,17 +5,18 @@ Knows the engine and the view, but neither shapes nor pixels nor events.
 
 from dataclasses import dataclass, replace
 from functools import singledispatchmethod
-from math import inf
+from math import inf, isfinite, nan
 
-from network import files
+from network import edit, files
 from network.history import LIMIT_BYTES
 from network.problem import Problem
 from network.recipe import LARGEST_SEED, Recipe
 from network.refused import Refused
-from network.snapshot import Snapshot, first_question, look
+from network.snapshot import Snapshot, SynapseAt, first_question, look
 from network.trainer import Clock, Trainer
+from network.training import State
 from visualiser import commands as c
-from visualiser.view import TOP_SPEED, View, changed, pace
+from visualiser.view import PHASES, TOP_SPEED, View, changed, pace, phase_seconds
 
 SPEEDS = (1, 2, 4, 8, 15, 30, 60, 120, 250, 500, 1_000, 2_500, 5_000, 10_000, 25_000, 100_000, inf)
 """Iterations a second for the keys; the slider has everything between."""
@@ -48,15 +49,21 @@ class Session:
         self.view = view
         self.running = True
         self._clock = clock
-        self._undone: list[Run] = []
-        self._done: list[Run] = []
+        self._undone: list[Run | None] = []
+        self._done: list[Run | None] = []
         self._due = 0.0
 
     # Looking
 
     def snapshot(self) -> Snapshot:
-        """What may be seen of the network now."""
-        return look(self.run.trainer, self.run.question, self.run.example)
+        """What may be seen of the network now, with the curves that the view asks for."""
+        return look(
+            self.run.trainer,
+            self.run.question,
+            self.run.example,
+            followed(self.run.trainer.state, self.view.selected),
+            answers=self.view.answer_curve and self.run.example is None,
+        )
 
     # Commands
 
@@ -81,7 +88,78 @@ class Session:
     def _(self, command: c.Step) -> None:
         goal = self.view.goal
         self._play(False)
+        if self.view.slow and abs(command.count) == 1:
+            self._step_phase(command.count)
+            self.view = replace(self.view, progress=1.0)
+            return
         self._go_to((self.run.trainer.iteration if goal is None else goal) + command.count)
+
+    @_do.register
+    def _(self, command: c.StepSelection) -> None:
+        layers = self.run.trainer.state.recipe.layers
+        neurons = [(layer, k) for layer, count in enumerate(layers) for k in range(count)]
+        here = self.view.selected
+        first = 0 if command.count > 0 else -1
+        at = (neurons.index(here) + command.count) % len(neurons) if here in neurons else first
+        self.view = replace(self.view, selected=neurons[at], panel="story")
+
+    @_do.register
+    def _(self, command: c.SetWeight) -> None:
+        self._edit(edit.SetWeight(command.layer, command.source, command.target, command.value))
+
+    @_do.register
+    def _(self, command: c.SwitchNeuron) -> None:
+        off = (command.layer, command.neuron) in self.run.trainer.state.off
+        self._edit(edit.SwitchNeuron(command.layer, command.neuron, on=off))
+
+    def _edit(self, change: edit.Edit) -> None:
+        """Change the network; what cannot be done is said and changes nothing."""
+        trainer, before = self.run.trainer, len(self.run.trainer.edits)
+        try:
+            trainer.edit(change)
+        except Refused as refused:
+            self.view = replace(self.view, notice=f"{refused}. Nothing was changed.")
+            return
+        if len(trainer.edits) > before:
+            self._done.append(None)
+        self._undone.clear()
+        self.view = replace(self.view, goal=None)
+
+    # Slow motion
+
+    @_do.register
+    def _(self, _command: c.ToggleSlowMotion) -> None:
+        self.view = replace(self.view, slow=not self.view.slow, phase=0, progress=0.0)
+
+    @_do.register
+    def _(self, command: c.ShowPhase) -> None:
+        self._play(False)
+        asking = self.run.example is None  # then nobody has told her the answer: she only thinks
+        phase = 0 if asking else min(3, max(0, command.phase))
+        self.view = replace(self.view, slow=True, phase=phase, progress=1.0)
+
+    def _step_phase(self, count: int) -> None:
+        """A phase forward or back; past the last one lies the next iteration."""
+        phases = 1 if self.run.example is None else len(PHASES)
+        turns, phase = divmod(min(self.view.phase, phases - 1) + count, phases)
+        if self.run.trainer.iteration + turns < 0:
+            turns, phase = 0, 0
+        if turns:
+            self._go_to(self.run.trainer.iteration + turns)
+            self._next_in_turn(turns)
+        self.view = replace(self.view, phase=phase)
+
+    def _next_in_turn(self, count: int) -> None:
+        if self.view.in_turn and self.run.example is not None:
+            total = self.run.trainer.state.problem.examples
+            self.run = replace(self.run, example=(self.run.example + count) % total)
+
+    def _play_slowly(self, elapsed: float) -> None:
+        progress = self.view.progress + elapsed / phase_seconds(self.view)
+        if progress >= 1:
+            self._step_phase(1)
+            progress = 0.0
+        self.view = replace(self.view, progress=progress)
 
     @_do.register
     def _(self, command: c.Seek) -> None:
@@ -159,7 +237,7 @@ class Session:
 
     @_do.register
     def _(self, command: c.NewStart) -> None:
-        recipe = self.run.trainer.state.recipe
+        recipe = self.run.trainer.recipe
         seed = (recipe.seed + 1) % (LARGEST_SEED + 1) if command.seed is None else command.seed
         fresh = _begin(self.run.name, self.run.trainer.state.problem, replace(recipe, seed=seed))
         self._replace_run(replace(fresh, question=self.run.question, example=self.run.example))
@@ -172,7 +250,7 @@ class Session:
         except Refused as refused:
             self.view = replace(self.view, notice=f"{refused}. Nothing was changed.")
             return
-        self.view = replace(self.view, scroll=())
+        self.view = replace(self.view, scroll=(), selected=(), phase=0)
         self._replace_run(run)
 
     @_do.register
@@ -187,18 +265,22 @@ class Session:
     def _(self, _command: c.SubmitField) -> None:
         name, text = self.view.field, self.view.text
         self.view = replace(self.view, field="", text="")
-        digits = text.replace(",", "").replace(" ", "")
-        if not digits:
+        if not text.strip():
             return
-        most = LARGEST_SEED if name == "seed" else 10**9
-        if not digits.isascii() or not digits.isdigit() or int(digits) > most:
-            what = "a seed" if name == "seed" else "an iteration"
-            line = (
-                f"“{text}” is not {what}: a whole number from 0 to {most:,}. Nothing was changed."
-            )
-            self.view = replace(self.view, notice=line)
-        else:
-            self._do(c.NewStart(int(digits)) if name == "seed" else c.Seek(int(digits)))
+        try:
+            self._submit(name, text)
+        except Refused as refused:
+            self.view = replace(self.view, notice=f"{refused}. Nothing was changed.")
+
+    def _submit(self, name: str, text: str) -> None:
+        if name == "run to":
+            self._do(c.Seek(_whole(text, "an iteration", 10**9)))
+        elif name == "seed":
+            self._do(c.NewStart(_whole(text, "a seed", LARGEST_SEED)))
+        elif name == "learning rate":
+            self._edit(edit.SetLearningRate(_number(text, "a learning rate")))
+        elif len(self.view.selected) == 3:
+            self._do(c.SetWeight(*self.view.selected, _number(text, "a weight")))
 
     # Time
 
@@ -214,6 +296,8 @@ class Session:
             trainer.run(budget_seconds, self._clock, until=goal)
             if trainer.iteration >= goal:
                 self.view = replace(self.view, goal=None)
+        elif self.view.playing and self.view.slow:
+            self._play_slowly(min(elapsed, LONGEST_FRAME))
         elif self.view.playing:
             self._train(min(elapsed, LONGEST_FRAME), budget_seconds)
         self._measure(trainer.iteration - first, self._clock() - began, elapsed)
@@ -263,27 +347,82 @@ class Session:
         self._undone.clear()
         self._show(run)
 
-    def _swap(self, source: list[Run], target: list[Run]) -> None:
-        if source:
+    def _swap(self, source: list[Run | None], target: list[Run | None]) -> None:
+        """Undo or redo: another run, or (None) a change within this one."""
+        if not source:
+            return
+        run = source.pop()
+        if run is not None:
             target.append(self.run)
-            self._show(source.pop())
+            self._show(run)
+            return
+        target.append(None)
+        trainer = self.run.trainer
+        _ = trainer.undo() if source is self._done else trainer.redo()
+        self.view = replace(self.view, goal=None)
 
     def _show(self, run: Run) -> None:
+        if run.trainer.recipe.layers != self.run.trainer.recipe.layers:
+            self.view = replace(self.view, selected=())
         self.run = run
         self._due = 0.0
         self.view = replace(self.view, goal=None, measured=0.0)
 
     def _forget_what_does_not_fit(self) -> None:
         """Give up the oldest undo when all pasts together pass the bound, and say so."""
-        runs = [*self._done, *self._undone]
-        while runs and sum(r.trainer.history.bytes for r in (*runs, self.run)) > LIMIT_BYTES:
-            oldest = runs.pop(0)
-            for stack in (self._done, self._undone):
-                if oldest in stack:
-                    stack.remove(oldest)
+        while (self._done or self._undone) and self._bytes() > LIMIT_BYTES:
+            if self._undone:
+                self._undone.clear()
+                self.run.trainer.forget_redo()
+            else:
+                self._forget_oldest()
             line = "The oldest undo was given up: the pasts together had filled their 64 MB."
             self.view = replace(self.view, notice=line)
         self.view = replace(self.view, undoable=bool(self._done), redoable=bool(self._undone))
+
+    def _forget_oldest(self) -> None:
+        oldest, *self._done = self._done
+        if oldest is None:  # a change within the run that comes next, or within the one shown
+            owner = next((run for run in self._done if run is not None), self.run)
+            owner.trainer.forget_oldest_undo()
+
+    def _bytes(self) -> int:
+        runs = [run for run in (*self._done, *self._undone, self.run) if run is not None]
+        return sum(run.trainer.bytes for run in runs)
+
+
+FOLLOWED = 6
+"""Of a neuron's weights so many of the largest are drawn through time; more would be a tangle."""
+
+
+def followed(state: State, selected: tuple[int, ...]) -> tuple[SynapseAt, ...]:
+    """The synapses whose lives the inspector shows."""
+    if len(selected) == 3:
+        return (SynapseAt(*selected),)
+    if len(selected) != 2 or selected[0] == 0 or selected[1] < 0:
+        return ()
+    layer, neuron = selected[0] - 1, selected[1]
+    weights = state.parameters.weights[layer][:, neuron]
+    places = [SynapseAt(layer, source, neuron) for source in range(len(weights))]
+    largest = sorted(places, key=lambda place: -abs(weights[place.source]))[:FOLLOWED]
+    return tuple(sorted(largest))
+
+
+def _whole(text: str, what: str, most: int) -> int:
+    digits = text.replace(",", "").replace(" ", "")
+    if not (digits.isascii() and digits.isdigit() and int(digits) <= most):
+        raise Refused(f"“{text}” is not {what}: expected a whole number from 0 to {most:,}")
+    return int(digits)
+
+
+def _number(text: str, what: str) -> float:
+    try:
+        value = float(text.replace("\u2212", "-").replace(",", "."))
+    except ValueError:
+        value = nan
+    if not isfinite(value):
+        raise Refused(f"“{text}” is not {what}: expected a number, such as 0.5")
+    return value
 
 
 def _begin(name: str, problem: Problem, recipe: Recipe) -> Run:

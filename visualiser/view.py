@@ -20,6 +20,8 @@ class View:
 
     `scroll` is how many lines each list is moved down; `field` names the field being typed into and
     `text` what stands in it; `panel` names the panel opened where there is no room for all.
+    `selected` is what the inspector shows: a neuron (layer, neuron), a synapse (layer, source,
+    target), or nothing. In slow motion `progress`, 0 to 1, is how far the phase has come.
     """
 
     theme: str = "dark"
@@ -43,6 +45,13 @@ class View:
     measured: float = 0.0
     slow_seconds: float = 0.0
     goal: int | None = None
+    selected: tuple[int, ...] = ()
+    slow: bool = False
+    phase: int = 0
+    progress: float = 1.0
+    in_turn: bool = False
+    answer_curve: bool = False
+    copied: str = ""
     undoable: bool = False
     redoable: bool = False
 
@@ -80,6 +89,16 @@ def changed(view: View, command: c.Command) -> View:
             return replace(view, field=name, text="", menu="", help=False)
         case c.TypeText(text):
             return replace(view, text=text[:12])
+        case c.SelectNeuron(layer, neuron):
+            return _selected(view, (layer, neuron))
+        case c.SelectSynapse(layer, source, target):
+            return _selected(view, (layer, source, target))
+        case c.ToggleAnswerCurve():
+            return replace(view, answer_curve=not view.answer_curve)
+        case c.ToggleTurns():
+            return replace(view, in_turn=not view.in_turn)
+        case c.Copy(text):
+            return replace(view, copied=text, notice=f"Copied: {text}")
         case c.Notify(text):
             return replace(view, notice=text)
         case c.CloseTopmost():
@@ -99,7 +118,26 @@ def _closed(view: View) -> View:
         return replace(view, notice="")
     if view.intro:
         return replace(view, intro=False)
+    if view.selected:
+        return replace(view, selected=())
     return replace(view, panel="")
+
+
+def _selected(view: View, place: tuple[int, ...]) -> View:
+    closing = view.selected == place
+    panel = view.panel if closing else "story"
+    return replace(view, selected=() if closing else place, panel=panel, intro=False)
+
+
+PHASES = ("think", "measure the error", "blame", "adjust")
+
+PHASE_SECONDS = 12.0
+"""How long a phase lasts at speed 1; at the speed of the first start, three seconds."""
+
+
+def phase_seconds(view: View) -> float:
+    """How long each phase of slow motion lasts; the speed applies."""
+    return min(PHASE_SECONDS, max(0.25, PHASE_SECONDS / view.per_second))
 
 
 def pace(view: View, iteration: int) -> float:

@@ -8,6 +8,7 @@ from visualiser import commands as c
 from visualiser.scene.caption import caption
 from visualiser.scene.diagram import diagram
 from visualiser.scene.header import header
+from visualiser.scene.inspector import inspector_panel
 from visualiser.scene.layout import Layout, Places, place_neurons
 from visualiser.scene.legend import legend
 from visualiser.scene.measure import text_width, wrapped
@@ -66,7 +67,7 @@ def _stage(
     snapshot: Snapshot, view: View, theme: Theme, layout: Layout, seconds: float
 ) -> Iterator[Shape]:
     places = places_of(snapshot, layout)
-    yield from diagram(snapshot, theme, places, seconds, weights=view.show_weights)
+    yield from diagram(snapshot, theme, places, seconds, view)
     yield from _caption(snapshot, theme, layout.caption)
     yield from legend(snapshot, theme, layout.legend, places)
 
@@ -96,16 +97,16 @@ def _panels(snapshot: Snapshot, theme: Theme, view: View, layout: Layout) -> Ite
         inside = _inside(layout.left)
         yield Box(layout.left, theme.panel, 10, theme.hairline)
         if layout.tabs:
-            yield from _tabs(theme, layout.left, layout.tabs, name)
+            yield from _tabs(theme, layout.left, layout.tabs, name, selected=bool(view.selected))
             inside = Area(inside.x, inside.y + 34, inside.width, inside.height - 34)
         if name == "table":
             titled = not layout.tabs
             yield from table_panel(snapshot, theme, view, inside, titled=titled, dated=True)
         else:
-            yield from story_panel(snapshot, theme, view, inside)
+            yield from _look(snapshot, theme, view, inside)
     if layout.right is not None:
         yield Box(layout.right, theme.panel, 10, theme.hairline)
-        yield from story_panel(snapshot, theme, view, _inside(layout.right))
+        yield from _look(snapshot, theme, view, _inside(layout.right))
     if view.panel in layout.drawers:
         yield from _drawer(snapshot, theme, view, layout.drawer)
 
@@ -116,21 +117,31 @@ def _drawer(snapshot: Snapshot, theme: Theme, view: View, area: Area) -> Iterato
     if view.panel == "table":
         yield from table_panel(snapshot, theme, view, _inside(area), titled=True, dated=False)
     else:
-        yield from story_panel(snapshot, theme, view, _inside(area))
+        yield from _look(snapshot, theme, view, _inside(area))
+        if view.selected:
+            return
     close = Area(area.right - 30, area.y + 6, 24, 24)
     action = Action(c.ShowPanel(view.panel), "Close (Esc)", "close")
     yield Box(close, theme.panel, 6, action=action)
     yield icon("close", close.centre, 16, theme.dim)
 
 
+def _look(snapshot: Snapshot, theme: Theme, view: View, area: Area) -> Iterator[Shape]:
+    """What is selected, or else the problem's story."""
+    panel = inspector_panel if view.selected else story_panel
+    yield from panel(snapshot, theme, view, area)
+
+
 def _inside(area: Area) -> Area:
     return Area(area.x + 16, area.y + 16, area.width - 32, area.height - 32)
 
 
-def _tabs(theme: Theme, area: Area, tabs: tuple[str, ...], current: str) -> Iterator[Shape]:
+def _tabs(
+    theme: Theme, area: Area, tabs: tuple[str, ...], current: str, *, selected: bool
+) -> Iterator[Shape]:
     x = area.x + 10
     for name in tabs:
-        label = PANEL_NAMES[name]
+        label = "Inspector" if name == "story" and selected else PANEL_NAMES[name]
         width = text_width(label, 12.5, "medium") + 24
         place = Area(x, area.y + 10, width, 26)
         shown = name == current

@@ -5,9 +5,9 @@ from functools import lru_cache
 from math import hypot
 
 from network.problem import Array
-from network.snapshot import Snapshot
+from network.snapshot import Snapshot, SynapseAt
 from network.verdict import Verdict
-from visualiser.commands import FlipInput, SetInput
+from visualiser.commands import FlipInput, SelectNeuron, SelectSynapse, SetInput
 from visualiser.scene import theme as look
 from visualiser.scene.layout import Places
 from visualiser.scene.measure import shortened, text_width
@@ -29,6 +29,7 @@ from visualiser.scene.shapes import (
     Track,
 )
 from visualiser.scene.theme import Theme
+from visualiser.view import View
 
 PULSES = 3
 """Signals on one synapse at a time, evenly spaced."""
@@ -47,12 +48,13 @@ SILENT = 0.4
 
 
 def diagram(
-    snapshot: Snapshot, theme: Theme, places: Places, seconds: float, *, weights: bool
+    snapshot: Snapshot, theme: Theme, places: Places, seconds: float, view: View
 ) -> Iterator[Shape]:
     """Headings, synapses, signals and neurons, from back to front."""
-    yield from _headings(snapshot, theme, places)
     synapses = list(drawn_synapses(snapshot))
     halvings = halved(snapshot, places.radius)
+    yield from _behind_selected(snapshot, theme, places, view.selected, halvings)
+    yield from _headings(snapshot, theme, places)
     for synapse in synapses:
         yield _line(snapshot, theme, places, synapse, halvings)
     for synapse in synapses:
@@ -62,9 +64,22 @@ def diagram(
             yield from _neuron(snapshot, theme, places, layer, index)
         if snapshot.parameters.biases and layer < len(snapshot.parameters.weights):
             yield from _bias(theme, places, layer)
-    if weights:
+    if len(view.selected) == 2:
+        centre = places.centres[view.selected[0]][view.selected[1]]
+        yield Circle(centre, places.radius + 6, (0, 0, 0, 0), theme.blame, 2)
+    if view.show_weights:
         yield from _weights(theme, places, synapses)
     yield from _verdict(snapshot, theme, places)
+
+
+def _behind_selected(
+    snapshot: Snapshot, theme: Theme, places: Places, selected: tuple[int, ...], halvings: int
+) -> Iterator[Line]:
+    """A band behind the selected synapse, painted before all others."""
+    if len(selected) == 3:
+        start, end = _ends(places, *selected)
+        width = look.width(snapshot.weight(SynapseAt(*selected)), halvings) + 9
+        yield Line(start, end, width, look.faded(theme.blame, 0.45))
 
 
 def drawn_synapses(snapshot: Snapshot) -> list[SynapseRole]:
@@ -137,7 +152,10 @@ def _line(
         look.pattern(weight, width),
         theme.glow * look.brightness(abs(weight) * says) if says > look.FIRES_ABOVE else 0.0,
         synapse,
-        Action(hint=f"{route(snapshot, synapse)}: weight {signed(weight)}"),
+        Action(
+            SelectSynapse(layer, source, target),
+            f"{route(snapshot, synapse)}: weight {signed(weight)}; click to look into it",
+        ),
     )
 
 
@@ -233,7 +251,9 @@ def _input_name(snapshot: Snapshot, theme: Theme, places: Places, index: int) ->
 
 def _neuron_action(snapshot: Snapshot, layer: int, index: int, value: float) -> Action:
     if layer > 0:
-        return Action(hint=f"{neuron_name(snapshot, layer, index)} says {plain(value, 4)}")
+        name = neuron_name(snapshot, layer, index)
+        hint = f"{name} says {plain(value, 4)}; click to look into it"
+        return Action(SelectNeuron(layer, index), hint, name)
     name = snapshot.problem.input_names[index]
     key = f" ({index + 1})" if index < 9 else ""
     return Action(
@@ -253,7 +273,7 @@ def _bias(theme: Theme, places: Places, layer: int) -> Iterator[Shape]:
         theme.firing_edge,
         max(1.0, radius / 16),
         role=NeuronRole(layer, -1, 1.0),
-        action=Action(hint=hint),
+        action=Action(SelectNeuron(layer, -1), hint, f"bias of layer {layer}"),
     )
     if radius >= NUMBERS_FROM:
         ground = look.mix(theme.quiet, theme.firing, 0.35)

@@ -1,7 +1,7 @@
 """Numbers as people read them: grouped, with a true minus, rounded once to the digits shown."""
 
-from collections.abc import Iterable
-from math import isfinite
+from collections.abc import Callable, Iterable
+from math import floor, isfinite, log10
 
 MINUS = "\u2212"
 WORDS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
@@ -57,3 +57,35 @@ def speed(per_second: float) -> str:
     if per_second >= 10_000:
         return f"{plain(per_second / 1000, 0)}k / s"
     return f"{plain(per_second, 0 if per_second >= 10 else 1)} / s"
+
+
+def exact(value: float) -> str:
+    """All digits of the number, such that they read back exactly."""
+    return repr(float(value)).replace("-", MINUS)
+
+
+def decimals(values: Iterable[float], most: int = 6) -> int:
+    """How many decimals the numbers of one calculation share.
+
+    So many that the smallest that matters has two digits; less than a thousandth of the largest
+    does not matter, and neither do 0 and 1.
+    """
+    sizes = [abs(value) for value in values if isfinite(value) and value not in (0, 1)]
+    if not sizes:
+        return 3
+    smallest = min(size for size in sizes if size >= max(sizes) / 1000)
+    return min(most, max(3, 1 - floor(log10(smallest))))
+
+
+def shared_exponent(values: Iterable[float]) -> Callable[[float], str]:
+    """A way to write numbers that go together: with one power of ten where they are small."""
+    sizes = [abs(value) for value in values if isfinite(value) and value]
+    power = 3 * floor((floor(log10(max(sizes))) - 1) / 3) if sizes else 0
+    if power > -4:
+        return lambda value: signed(value, 5)
+
+    def write(value: float) -> str:
+        mantissa = signed(value / 10.0**power, 1)
+        return "0" if value == 0 else f"{mantissa}e{MINUS}{-power}"
+
+    return write

@@ -5,8 +5,10 @@ from math import inf
 
 import numpy as np
 
+from network.problem import Array
 from network.snapshot import Snapshot
 from visualiser import commands as c
+from visualiser.scene.charts import thinned
 from visualiser.scene.measure import shortened, text_width
 from visualiser.scene.numbers import grouped, percent, speed
 from visualiser.scene.shapes import (
@@ -87,7 +89,8 @@ def _timeline(snapshot: Snapshot, theme: Theme, view: View, area: Area) -> Itera
     )  # fmt: skip
     yield Box(area, theme.sunken, 6, theme.hairline)
     yield from _marks(theme, track, snapshot)
-    yield from _curve(snapshot, theme, track)
+    yield from _curves(snapshot, theme, view, track)
+    yield from _changes(snapshot, theme, track)
     x = track.x_of(snapshot.iteration)
     yield Box(Area(x - 1, area.y - 4, 2, area.height + 6), theme.text, 1)
     yield Circle((x, area.y - 3), 5, theme.text)
@@ -123,22 +126,49 @@ def _furthest(theme: Theme, track: Track, snapshot: Snapshot) -> Iterator[Shape]
         yield Text(x + 8, track.area.bottom - 11, label, 10.5, theme.dim, role=PartRole("furthest"))
 
 
-def _curve(snapshot: Snapshot, theme: Theme, track: Track) -> Iterator[Shape]:
-    """The error at its samples, on a scale from 0 to the largest; exact now at the furthest."""
+def _curves(snapshot: Snapshot, theme: Theme, view: View, track: Track) -> Iterator[Shape]:
+    """The error, on a scale from 0 to the largest; what a change cut off; her answers, 0 to 1."""
     iterations, errors = snapshot.samples
     if snapshot.iteration == snapshot.furthest > iterations[-1]:
         iterations = np.append(iterations, snapshot.iteration)
         errors = np.append(errors, snapshot.error.mean_absolute)
-    known = np.isfinite(errors)
-    if known.sum() < 2:
-        return
-    floor, top = track.area.bottom - 2, track.area.y + 6
-    errors = errors[known]
-    heights = floor - (floor - top) * errors / max(0.5, float(errors.max()))
-    across = track.places(iterations[known])
-    points = tuple(zip(across.tolist(), heights.tolist(), strict=True))
+    tallest = max(0.5, float(np.max(errors, initial=0.0, where=np.isfinite(errors))))
+    if snapshot.replaced is not None:
+        points = _points(track, *snapshot.replaced, tallest)
+        yield Curve(points, 1.4, faded(theme.error, 0.35), role=PartRole("replaced curve"))
+    floor = track.area.bottom - 2
     fill = faded(theme.error, 0.24 if theme.name == "dark" else 0.14)
-    yield Curve(points, 2, theme.error, floor, fill, PartRole("error curve"))
+    points = _points(track, iterations, errors, tallest)
+    if len(points) > 1:
+        yield Curve(points, 2, theme.error, floor, fill, PartRole("error curve"))
+    if snapshot.answers is not None and view.answer_curve:
+        points = _points(track, *snapshot.answers, 1.0)
+        yield Curve(points, 1.6, theme.undecided, role=PartRole("answer curve"))
+        x, y = track.area.x + 34, track.area.bottom - 11
+        yield Text(x, y, "error", 10.5, theme.error, "medium")
+        yield Text(x + 36, y, "her answer, 0 to 1", 10.5, theme.undecided, "medium")
+
+
+def _points(
+    track: Track, iterations: Array, values: Array, tallest: float
+) -> tuple[tuple[float, float], ...]:
+    known = np.isfinite(values)
+    if not known.any():
+        return ()
+    floor, top = track.area.bottom - 2, track.area.y + 6
+    across = track.places(iterations[known])
+    heights = floor - (floor - top) * values[known] / tallest
+    chosen = thinned(across, heights)
+    return tuple(zip(across[chosen].tolist(), heights[chosen].tolist(), strict=True))
+
+
+def _changes(snapshot: Snapshot, theme: Theme, track: Track) -> Iterator[Shape]:
+    """Where somebody intervened."""
+    for iteration in sorted(set(snapshot.changed)):
+        x = track.x_of(iteration)
+        place = Area(x - 1, track.area.y + 1, 2, track.area.height - 2)
+        yield Box(place, faded(theme.blame, 0.8), role=PartRole("changed", iteration))
+        yield Circle((x, track.area.bottom - 4), 3, theme.blame)
 
 
 def _speed(snapshot: Snapshot, theme: Theme, view: View, area: Area) -> Iterator[Shape]:

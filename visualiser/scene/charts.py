@@ -1,0 +1,81 @@
+"""Numbers through time as curves: exact values at stated iterations, joined and never smoothed."""
+
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+
+import numpy as np
+
+from network.history import Life
+from network.problem import Array
+from visualiser.scene.numbers import grouped, plain
+from visualiser.scene.shapes import Area, Box, Curve, PartRole, Point, Shape, Text, Track
+from visualiser.scene.theme import Theme
+
+
+def thinned(across: Array, heights: Array) -> Array:
+    """Which points to draw: of those in one point's width the first, the least and the greatest."""
+    column = np.floor(across).astype(np.int64)
+    starts = np.flatnonzero(np.diff(column, prepend=column[0] - 1))
+    kept = {0, len(across) - 1, *starts.tolist()}
+    for begin, end in zip(starts, [*starts[1:], len(across)], strict=True):
+        if end - begin > 2:
+            kept.add(int(begin + heights[begin:end].argmin()))
+            kept.add(int(begin + heights[begin:end].argmax()))
+    return np.array(sorted(kept))
+
+
+def life_chart(
+    theme: Theme, area: Area, lives: Iterable[Life], until: int, *, logarithmic: bool
+) -> Iterator[Shape]:
+    """Weights from iteration 0 to now, coloured by their sign at each moment."""
+    lives = list(lives)
+    graph = Area(area.x, area.y, area.width, area.height - 16)
+    inner = graph.inset(5, 8)
+    yield Box(graph, theme.sunken, 6, theme.hairline)
+    track = Track(inner, 0, max(1, until), until, PartRole, logarithmic)  # type: ignore[arg-type]
+    extremes = [float(value) for life in lives for value in (life.values.min(), life.values.max())]
+    low, high = min([0.0, *extremes]), max([0.0, *extremes])
+    span = (high - low) or 1.0
+
+    def height(values: Array) -> Array:
+        result: Array = inner.bottom - inner.height * (values - low) / span
+        return result
+
+    zero = float(height(np.array(0.0)))
+    yield Box(Area(inner.x, zero - 0.5, inner.width, 1), theme.hairline)
+    for number, life in enumerate(lives):
+        across, heights = track.places(life.iterations), height(life.values)
+        chosen = thinned(across, heights)
+        yield from _by_sign(
+            theme, across[chosen], heights[chosen], life.values[chosen] < 0, zero, number
+        )
+    y = graph.bottom + 9
+    yield Text(graph.x, y, "0", 10, theme.dim)
+    yield Text(graph.right, y, grouped(until), 10, theme.dim, anchor="end")
+    middle = f"{plain(low, 1)} to {plain(high, 1)}"
+    yield Text(graph.centre[0], y, middle, 10, theme.dim, anchor="middle")
+
+
+def _by_sign(
+    theme: Theme, across: Array, heights: Array, negative: Array, zero: float, number: int
+) -> Iterator[Curve]:
+    """The curve in pieces, each of one sign; where it crosses, the pieces meet at zero."""
+    turns = np.flatnonzero(np.diff(negative)) + 1
+    edges = [0, *turns.tolist(), len(across)]
+    for begin, end in pairwise(edges):
+        points: list[Point] = list(
+            zip(across[begin:end].tolist(), heights[begin:end].tolist(), strict=True)
+        )
+        if begin:
+            points.insert(0, _crossing(across, heights, begin, zero))
+        if end < len(across):
+            points.append(_crossing(across, heights, end, zero))
+        colour = theme.negative if negative[begin] else theme.positive
+        yield Curve(tuple(points), 1.6, colour, role=PartRole("life", number))
+
+
+def _crossing(across: Array, heights: Array, after: int, zero: float) -> Point:
+    before, beyond = float(heights[after - 1]), float(heights[after])
+    share = (zero - before) / (beyond - before) if beyond != before else 0.0
+    left, right = float(across[after - 1]), float(across[after])
+    return (left + (right - left) * share, zero)
