@@ -98,7 +98,7 @@ def changed(view: View, command: c.Command) -> View:
         case c.ToggleTurns():
             return replace(view, in_turn=not view.in_turn)
         case c.Copy(text):
-            return replace(view, copied=text, notice=f"Copied: {text}")
+            return replace(view, copied=text, notice=f"In full: {text}")
         case c.Notify(text):
             return replace(view, notice=text)
         case c.CloseTopmost():

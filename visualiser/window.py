@@ -50,6 +50,7 @@ def run(
             session.advance(elapsed, TRAINING_SECONDS)
             view = session.view
             window.full(view.fullscreen)
+            window.copy(view.copied)
             width, height = window.surface.get_size()
             layout = arrange(width / view.scale, height / view.scale)
             shapes = compose(session.snapshot(), view, layout, now, controls.attention(now))
@@ -82,6 +83,7 @@ class _Window:
         pygame.key.set_repeat(400, 40)
         self.size = (max(SMALLEST[0], size[0]), max(SMALLEST[1], size[1]))
         self._full = False
+        self._copied = ""
         try:
             pygame.display.set_mode(self.size, pygame.RESIZABLE)
         except pygame.error as error:
@@ -96,6 +98,20 @@ class _Window:
         if not self._full:
             self.size = surface.get_size()
         return surface
+
+    def copy(self, text: str) -> None:
+        """Put a text on the clipboard, once; where there is none, it is on the screen in full."""
+        if text == self._copied:
+            return
+        self._copied = text
+        try:
+            if hasattr(pygame.scrap, "put_text"):
+                pygame.scrap.put_text(text)
+            else:
+                pygame.scrap.init()
+                pygame.scrap.put("text/plain;charset=utf-8", text.encode())
+        except (pygame.error, NotImplementedError):
+            pass
 
     def full(self, wanted: bool) -> None:
         """Full screen, or the window as large as it was."""

@@ -15,7 +15,17 @@ from visualiser.render.curves import draw_curve
 from visualiser.render.lines import SynapseLayer
 from visualiser.render.pixels import Picture, canvas
 from visualiser.render.text import Typesetter
-from visualiser.scene.shapes import Box, Circle, Colour, Curve, Line, Shape, Shapes, Text
+from visualiser.scene.shapes import (
+    Box,
+    Circle,
+    Colour,
+    Curve,
+    Line,
+    Polygon,
+    Shape,
+    Shapes,
+    Text,
+)
 
 PREMULTIPLIED = pygame.BLEND_PREMULTIPLIED
 TINT = pygame.BLEND_RGBA_MULT
@@ -63,6 +73,8 @@ class Painter:
                 self._circle(surface, shape, scale)
             case Box():
                 self._box(surface, shape, scale)
+            case Polygon():
+                self._polygon(surface, shape, scale)
             case Curve():
                 self._curve(surface, shape, scale)
 
@@ -124,6 +136,16 @@ class Painter:
         if mask is None:
             mask = self._masks[key, offset] = _mask(_disc_coverage(key, offset, radius))
         surface.blit(_tinted(mask, colour), (left, top), special_flags=PREMULTIPLIED)
+
+    def _polygon(self, surface: pygame.Surface, polygon: Polygon, scale: float) -> None:
+        corners = np.array(polygon.corners) * scale
+        left, top = np.floor(corners.min(axis=0)).astype(int) - 1
+        offset = np.round((corners - (left, top)) * QUARTERS) / QUARTERS
+        key = ("polygon", *offset.ravel().tolist())
+        mask = self._masks.get(key)
+        if mask is None:
+            mask = self._masks[key] = _mask(_polygon_coverage(offset))
+        surface.blit(_tinted(mask, polygon.fill), (left, top), special_flags=PREMULTIPLIED)
 
     # Boxes
 
@@ -216,6 +238,21 @@ def _disc_coverage(
     coverage: Array = np.clip(radius + 0.5 - distance, 0, 1)
     if len(key) == 3:
         coverage -= np.clip(radius - key[2] + 0.5 - distance, 0, 1)
+    return coverage
+
+
+def _polygon_coverage(corners: Array) -> Array:
+    """How much of each pixel lies inside all the edges."""
+    width, height = np.ceil(corners.max(axis=0)).astype(int) + 2
+    x, y = np.meshgrid(np.arange(width) + 0.5, np.arange(height) + 0.5)
+    coverage = np.ones((height, width))
+    middle = corners.mean(axis=0)
+    for start, end in zip(corners, np.roll(corners, -1, axis=0), strict=True):
+        normal = np.array([end[1] - start[1], start[0] - end[0]])
+        normal /= np.hypot(*normal) or 1.0
+        inwards = 1.0 if normal @ (middle - start) > 0 else -1.0
+        depth = inwards * (normal[0] * (x - start[0]) + normal[1] * (y - start[1]))
+        coverage = np.minimum(coverage, np.clip(depth + 0.5, 0, 1))
     return coverage
 
 

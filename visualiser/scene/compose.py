@@ -11,9 +11,10 @@ from visualiser.scene.header import header
 from visualiser.scene.inspector import inspector_panel
 from visualiser.scene.layout import Layout, Places, place_neurons
 from visualiser.scene.legend import legend
-from visualiser.scene.measure import text_width, wrapped
+from visualiser.scene.measure import balanced, text_width, wrapped
 from visualiser.scene.overlays import help_overlay, notice, problem_menu, ring, tooltip
 from visualiser.scene.shapes import Action, Area, Box, PartRole, Point, Shape, Text
+from visualiser.scene.steps import phase_caption
 from visualiser.scene.story import story_panel
 from visualiser.scene.table import table_panel
 from visualiser.scene.theme import THEMES, Theme
@@ -68,13 +69,14 @@ def _stage(
 ) -> Iterator[Shape]:
     places = places_of(snapshot, layout)
     yield from diagram(snapshot, theme, places, seconds, view)
-    yield from _caption(snapshot, theme, layout.caption)
-    yield from legend(snapshot, theme, layout.legend, places)
+    yield from _caption(snapshot, theme, view, layout.caption)
+    yield from legend(snapshot, theme, layout.legend, places, view)
 
 
-def _caption(snapshot: Snapshot, theme: Theme, area: Area) -> Iterator[Shape]:
+def _caption(snapshot: Snapshot, theme: Theme, view: View, area: Area) -> Iterator[Shape]:
     """On one line, or a line for each sentence, or smaller until it fits."""
-    sentences = [sentence.text for sentence in caption(snapshot)]
+    told = phase_caption(snapshot, view) if view.slow else caption(snapshot)
+    sentences = [sentence.text for sentence in told]
     size = 13.5 if area.height >= 40 else 11.5
     while True:
         lines = wrapped(" ".join(sentences), size, area.width - 8)
@@ -82,7 +84,8 @@ def _caption(snapshot: Snapshot, theme: Theme, area: Area) -> Iterator[Shape]:
         if len(apart) <= 2 or size <= 8:
             break
         size -= 0.5
-    lines = lines if len(lines) == 1 else apart
+    if len(lines) > 1:
+        lines = apart if len(sentences) > 1 else balanced(sentences[0], size, area.width - 8)
     leading = size + 5
     top = area.centre[1] - leading * (len(lines) - 1) / 2
     for index, line in enumerate(lines):

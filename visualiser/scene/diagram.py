@@ -1,17 +1,17 @@
 """The network itself: neurons that glow, synapses as wide as their weight, signals under way."""
 
 from collections.abc import Iterator
-from functools import lru_cache
-from math import hypot
 
 from network.problem import Array
 from network.snapshot import Snapshot, SynapseAt
 from network.verdict import Verdict
 from visualiser.commands import FlipInput, SelectNeuron, SelectSynapse, SetInput
 from visualiser.scene import theme as look
+from visualiser.scene.geometry import LABEL_SIZE, ends, label_spots
 from visualiser.scene.layout import Places
 from visualiser.scene.measure import shortened, text_width
 from visualiser.scene.numbers import brief, plain, signed
+from visualiser.scene.phases import ADJUST, BLAME, MEASURE, lit, phase_shapes
 from visualiser.scene.shapes import (
     Action,
     Area,
@@ -21,7 +21,6 @@ from visualiser.scene.shapes import (
     Line,
     NeuronRole,
     PartRole,
-    Point,
     PulseRole,
     Shape,
     SynapseRole,
@@ -55,21 +54,29 @@ def diagram(
     halvings = halved(snapshot, places.radius)
     yield from _behind_selected(snapshot, theme, places, view.selected, halvings)
     yield from _headings(snapshot, theme, places)
+    quiet = view.slow and not snapshot.asking and view.phase in (BLAME, MEASURE)
     for synapse in synapses:
-        yield _line(snapshot, theme, places, synapse, halvings)
-    for synapse in synapses:
-        yield from _pulses(snapshot, theme, places, synapse, seconds)
+        yield _line(snapshot, theme, places, synapse, halvings, quiet=quiet)
+    if not view.slow:
+        for synapse in synapses:
+            yield from _pulses(snapshot, theme, places, synapse, seconds)
+    else:
+        yield from _signals(snapshot, theme, places, synapses, lit(view, snapshot))
     for layer, values in enumerate(snapshot.shown.layers):
         for index in range(len(values)):
-            yield from _neuron(snapshot, theme, places, layer, index)
+            dark = layer > lit(view, snapshot) + 1e-9
+            yield from _neuron(snapshot, theme, places, layer, index, dark=dark)
         if snapshot.parameters.biases and layer < len(snapshot.parameters.weights):
             yield from _bias(theme, places, layer)
     if len(view.selected) == 2:
         centre = places.centres[view.selected[0]][view.selected[1]]
         yield Circle(centre, places.radius + 6, (0, 0, 0, 0), theme.blame, 2)
-    if view.show_weights:
+    if view.show_weights and not (view.slow and view.phase == ADJUST):
         yield from _weights(theme, places, synapses)
-    yield from _verdict(snapshot, theme, places)
+    yield from phase_shapes(snapshot, theme, places, view, synapses)
+    told = view.slow and not snapshot.asking and view.phase in (MEASURE, BLAME)
+    if not told and lit(view, snapshot) >= len(places.centres) - 1:
+        yield from _verdict(snapshot, theme, places)
 
 
 def _behind_selected(
@@ -77,7 +84,7 @@ def _behind_selected(
 ) -> Iterator[Line]:
     """A band behind the selected synapse, painted before all others."""
     if len(selected) == 3:
-        start, end = _ends(places, *selected)
+        start, end = ends(places, *selected)
         width = look.width(snapshot.weight(SynapseAt(*selected)), halvings) + 9
         yield Line(start, end, width, look.faded(theme.blame, 0.45))
 
@@ -126,23 +133,19 @@ def signal(snapshot: Snapshot, synapse: SynapseRole) -> float:
     return float(snapshot.shown.layers[synapse.layer][synapse.source])
 
 
-@lru_cache(maxsize=4096)
-def _ends(places: Places, layer: int, source: int, target: int) -> tuple[Point, Point]:
-    """From edge to edge of the two neurons, tucked a little under each."""
-    (x, y), (u, v) = places.centres[layer][source], places.centres[layer + 1][target]
-    length = hypot(u - x, v - y) or 1.0
-    share = max(0.0, places.radius - 1.5) / length
-    dx, dy = (u - x) * share, (v - y) * share
-    return (x + dx, y + dy), (u - dx, v - dy)
-
-
 def _line(
-    snapshot: Snapshot, theme: Theme, places: Places, synapse: SynapseRole, halvings: int
+    snapshot: Snapshot,
+    theme: Theme,
+    places: Places,
+    synapse: SynapseRole,
+    halvings: int,
+    *,
+    quiet: bool,
 ) -> Line:
     layer, source, target, weight = synapse
-    start, end = _ends(places, layer, source, target)
+    start, end = ends(places, layer, source, target)
     width = look.width(weight, halvings)
-    says = min(1.0, abs(signal(snapshot, synapse)))
+    says = 0.0 if quiet else min(1.0, abs(signal(snapshot, synapse)))
     colour = theme.positive if weight >= 0 else theme.negative
     return Line(
         start,
@@ -183,7 +186,7 @@ def _pulses(
     if abs(says) <= look.FIRES_ABOVE:
         return
     strength = abs(says * weight)
-    (x, y), (u, v) = _ends(places, layer, source, target)
+    (x, y), (u, v) = ends(places, layer, source, target)
     bright = look.brightness(strength)
     core = look.mix(theme.firing, (255, 255, 255, 255), 0.6 * theme.glow)
     for index in range(PULSES):
@@ -200,11 +203,40 @@ def _pulses(
         )
 
 
+def _signals(
+    snapshot: Snapshot,
+    theme: Theme,
+    places: Places,
+    synapses: list[SynapseRole],
+    reached: float,
+) -> Iterator[Circle]:
+    """Slow motion: one signal on each synapse of the layer that is thinking now."""
+    for synapse in synapses:
+        layer, source, target, weight = synapse
+        share = reached - layer
+        strength = abs(signal(snapshot, synapse) * weight)
+        if not 0 < share < 1 or abs(signal(snapshot, synapse)) <= look.FIRES_ABOVE:
+            continue
+        (x, y), (u, v) = ends(places, layer, source, target)
+        bright = look.brightness(strength)
+        yield Circle(
+            (x + (u - x) * share, y + (v - y) * share),
+            min(5.0, 0.16 * places.radius + 0.6),
+            look.faded(look.mix(theme.firing, (255, 255, 255, 255), 0.6 * theme.glow), bright),
+            look.faded(theme.firing_edge, bright),
+            1.0,
+            glow=look.faded(theme.firing, 0.6 * bright * theme.glow),
+            glow_radius=11,
+            role=PulseRole(layer, source, target, strength),
+        )
+
+
 def _neuron(
-    snapshot: Snapshot, theme: Theme, places: Places, layer: int, index: int
+    snapshot: Snapshot, theme: Theme, places: Places, layer: int, index: int, *, dark: bool
 ) -> Iterator[Shape]:
+    """A neuron with its number; a `dark` one has not said anything yet."""
     value = float(snapshot.shown.layers[layer][index])
-    says = min(1.0, max(0.0, value))
+    says = 0.0 if dark else min(1.0, max(0.0, value))
     centre, radius = places.centres[layer][index], places.radius
     fill = look.mix(theme.quiet, theme.firing, says)
     yield Circle(
@@ -219,7 +251,8 @@ def _neuron(
         _neuron_action(snapshot, layer, index, value),
     )
     if radius >= NUMBERS_FROM:
-        shown = brief(value) if layer == 0 else plain(value)
+        off = (layer, index) in snapshot.off
+        shown = "…" if dark else "off" if off else brief(value) if layer == 0 else plain(value)
         size = min(16.0, (0.8 if len(shown) < 3 else 0.68) * radius)
         yield Text(*centre, shown, size, look.readable_on(fill), "semibold", "middle")
     if layer == 0 and not snapshot.problem.is_binary(index):
@@ -331,12 +364,9 @@ def _verdict(snapshot: Snapshot, theme: Theme, places: Places) -> Iterator[Text]
     yield Text(x, y, word, size, colour, "medium", anchor, role=PartRole("verdict"))
 
 
-LABEL_SIZE = 10.5
-
-
 def _weights(theme: Theme, places: Places, synapses: list[SynapseRole]) -> Iterator[Shape]:
     """The weights as numbers, each on its synapse wherever it meets no other and no neuron."""
-    spots = _label_spots(places, tuple(synapse[:3] for synapse in synapses[:MOST_LABELS]))
+    spots = label_spots(places, tuple(synapse[:3] for synapse in synapses))
     for synapse, spot in zip(synapses, spots, strict=False):
         if spot is None:
             continue
@@ -346,46 +376,3 @@ def _weights(theme: Theme, places: Places, synapses: list[SynapseRole]) -> Itera
         colour = theme.positive if synapse.weight >= 0 else theme.negative
         yield Box(area, look.faded(theme.background, 0.86), 4)
         yield Text(*spot, label, LABEL_SIZE, colour, "medium", "middle", role=synapse)
-
-
-MOST_LABELS = 150
-"""With more synapses than that their numbers have no room anyway."""
-
-
-@lru_cache(maxsize=64)
-def _label_spots(
-    places: Places, routes: tuple[tuple[int, int, int], ...]
-) -> tuple[Point | None, ...]:
-    """A place for each number; it depends on the geometry alone, so the numbers do not wander."""
-    room = text_width("−88.88", LABEL_SIZE, "medium") + 8
-    taken = [
-        Area(
-            x - places.radius - 4,
-            y - places.radius - 4,
-            2 * places.radius + 8,
-            2 * places.radius + 8,
-        )
-        for column in places.centres
-        for x, y in column
-    ]
-    spots: list[Point | None] = []
-    for layer, source, target in routes:
-        (x, y), (u, v) = _ends(places, layer, source, target)
-        spots.append(None)
-        for share in (0.72, 0.28, 0.62, 0.38, 0.8, 0.2, 0.5):
-            at = (x + (u - x) * share, y + (v - y) * share)
-            box = Area(at[0] - room / 2, at[1] - 8, room, 16)
-            if not any(_meet(box, other) for other in taken):
-                spots[-1] = at
-                taken.append(box)
-                break
-    return tuple(spots)
-
-
-def _meet(one: Area, other: Area) -> bool:
-    return (
-        one.x < other.right
-        and other.x < one.right
-        and one.y < other.bottom
-        and other.y < one.bottom
-    )

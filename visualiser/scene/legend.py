@@ -9,8 +9,10 @@ from visualiser.scene.diagram import MOST_SYNAPSES, count_synapses, halved
 from visualiser.scene.layout import Places
 from visualiser.scene.measure import text_width
 from visualiser.scene.numbers import grouped
-from visualiser.scene.shapes import Area, Circle, Line, PartRole, Shape, Text
+from visualiser.scene.phases import ADJUST, BLAME, change_scale
+from visualiser.scene.shapes import Area, Circle, Line, PartRole, Polygon, Shape, Text
 from visualiser.scene.theme import Theme
+from visualiser.view import View
 
 MARKS = (1, 4, 16)
 """Weights whose widths are shown: their roots are 1, 2 and 4, so they stand for all between."""
@@ -24,11 +26,13 @@ class _Item(NamedTuple):
     label: str
 
 
-def legend(snapshot: Snapshot, theme: Theme, area: Area, places: Places) -> Iterator[Shape]:
+def legend(
+    snapshot: Snapshot, theme: Theme, area: Area, places: Places, view: View
+) -> Iterator[Shape]:
     """As many of the items as fit, the most telling first, centred."""
     size = 12 if area.height >= 30 else 10
     halvings = halved(snapshot, places.radius)
-    items = list(_items(snapshot, theme, halvings))
+    items = list(_items(snapshot, theme, halvings, view))
     gap = 22 if area.width >= 560 else 12
     notes = [item for item in items if not item.shapes]
     marks = [item for item in items if item.shapes]
@@ -45,9 +49,18 @@ def legend(snapshot: Snapshot, theme: Theme, area: Area, places: Places) -> Iter
         x += text_width(item.label, size) + gap
 
 
-def _items(snapshot: Snapshot, theme: Theme, halvings: int) -> Iterator[_Item]:
+def _items(snapshot: Snapshot, theme: Theme, halvings: int, view: View) -> Iterator[_Item]:
     yield _Item(34, (Line((0, 0), (34, 0), 7, theme.positive),), "positive")
     yield _Item(34, (Line((0, 0), (34, 0), 7, theme.negative, "hollow"),), "negative")
+    told = view.slow and not snapshot.asking
+    if told and view.phase == BLAME:
+        arrow = Polygon(((0, 0), (11, -6), (11, 6)), theme.blame)
+        yield _Item(11, (arrow,), "blame, carried back")
+    if told and view.phase == ADJUST:
+        share = Polygon(((0, 6), (4, -6), (8, 6)), theme.blame)
+        yield _Item(8, (share,), "this example's share")
+        larger = f"{change_scale(snapshot):,.6g}"
+        yield _Item(0, (), f"changes drawn {larger} times larger")
     for weight in MARKS:
         width = look.width(weight, halvings)
         mark = Line((0, 0), (26, 0), width, theme.neutral, role=PartRole("scale", weight))
@@ -69,5 +82,7 @@ def _length(items: list[_Item], size: float, gap: float) -> float:
 def _moved(shape: Shape, x: float, y: float) -> Shape:
     if isinstance(shape, Line):
         return shape._replace(start=(shape.start[0] + x, y), end=(shape.end[0] + x, y))
+    if isinstance(shape, Polygon):
+        return shape._replace(corners=tuple((u + x, v + y) for u, v in shape.corners))
     assert isinstance(shape, Circle)
     return shape._replace(centre=(shape.centre[0] + x, y))

@@ -41,6 +41,19 @@ def wrapped(string: str, size: float, width: float, weight: str = "regular") -> 
 
 
 @lru_cache(maxsize=1024)
+def balanced(string: str, size: float, width: float) -> tuple[str, ...]:
+    """The text in as few lines as `width` allows, of about the same length."""
+    lines = wrapped(string, size, width)
+    if len(lines) > 1:
+        for percent in range(95, 45, -5):
+            narrower = wrapped(string, size, width * percent / 100)
+            if len(narrower) > len(lines):
+                break
+            lines = narrower
+    return lines
+
+
+@lru_cache(maxsize=1024)
 def shortened(string: str, size: float, width: float, weight: str = "regular") -> str:
     """The text, or as much of it as fits with an ellipsis."""
     if text_width(string, size, weight) <= width:

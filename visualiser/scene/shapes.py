@@ -84,6 +84,25 @@ class PulseRole(NamedTuple):
     strength: float
 
 
+class ChangeRole(NamedTuple):
+    """The shape is the next change of a synapse or, with `example`, that one's share of it."""
+
+    layer: int
+    source: int
+    target: int
+    change: float
+    example: int | None = None
+
+
+class BlameRole(NamedTuple):
+    """The shape is what the target's delta carries back along a synapse: delta x weight."""
+
+    layer: int
+    source: int
+    target: int
+    carried: float
+
+
 class PartRole(NamedTuple):
     """The shape is a named part: `caption`, `answer`, `iteration`, `error`, `example` ..."""
 
@@ -91,7 +110,7 @@ class PartRole(NamedTuple):
     number: int = 0
 
 
-Role = NeuronRole | SynapseRole | PulseRole | PartRole
+Role = NeuronRole | SynapseRole | PulseRole | ChangeRole | BlameRole | PartRole
 
 
 class Action(NamedTuple):
@@ -156,6 +175,14 @@ class Box(NamedTuple):
     scrolling: Scrolling | None = None
     role: Role | None = None
     action: Action | None = None
+
+
+class Polygon(NamedTuple):
+    """A convex figure, its corners in either order."""
+
+    corners: tuple[Point, ...]
+    fill: Colour
+    role: Role | None = None
 
 
 class Curve(NamedTuple):
@@ -224,7 +251,7 @@ class Track(NamedTuple):
         return placed
 
 
-Shape = Line | Circle | Box | Curve | Text | Track
+Shape = Line | Circle | Box | Polygon | Curve | Text | Track
 Shapes = Sequence[Shape]
 
 
@@ -265,7 +292,7 @@ def in_reach(shapes: Shapes) -> Shapes:
 def shape_at(shapes: Shapes, point: Point) -> Line | Circle | Box | Track | None:
     """The topmost shape under the point that does or says something."""
     for shape in reversed(in_reach(shapes)):
-        if isinstance(shape, Text | Curve) or not (
+        if isinstance(shape, Text | Curve | Polygon) or not (
             isinstance(shape, Track) or shape.action or (isinstance(shape, Box) and shape.modal)
         ):
             continue
@@ -313,7 +340,7 @@ def stops(shapes: Shapes) -> tuple[str, ...]:
 def named(shapes: Shapes, name: str) -> Line | Circle | Box | Track | None:
     """The shape that bears the name."""
     for shape in in_reach(shapes):
-        if name and name_of(shape) == name and not isinstance(shape, Text | Curve):
+        if name and name_of(shape) == name and not isinstance(shape, Text | Curve | Polygon):
             return shape
     return None
 

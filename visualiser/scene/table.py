@@ -20,6 +20,7 @@ from visualiser.scene.shapes import (
     Shape,
     Text,
 )
+from visualiser.scene.steps import steps_panel
 from visualiser.scene.theme import Theme
 from visualiser.scene.widgets import button, icon, pill, scroll_buttons
 from visualiser.view import View
@@ -54,7 +55,10 @@ def table_panel(
         return
     below = Area(area.x, above.bottom, area.width, asked)
     yield Box(Area(area.x, below.y, area.width, 1), theme.hairline)
-    yield from _new_situation(snapshot, theme, below)
+    if view.slow and not snapshot.asking and asked >= 200:
+        yield from steps_panel(snapshot, theme, view, below)
+    else:
+        yield from _new_situation(snapshot, theme, below)
 
 
 def _training_set(snapshot: Snapshot, theme: Theme, view: View, area: Area) -> Iterator[Shape]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from math import inf
+from typing import NamedTuple
 
 import numpy as np
 
@@ -24,7 +25,7 @@ from visualiser.scene.shapes import (
 )
 from visualiser.scene.theme import Theme, faded
 from visualiser.scene.widgets import button, field, round_button, slider
-from visualiser.view import TOP_SPEED, View, pace
+from visualiser.view import PHASES, TOP_SPEED, View, pace, phase_seconds
 
 
 def bottom_panel(snapshot: Snapshot, theme: Theme, view: View, area: Area) -> Iterator[Shape]:
@@ -174,15 +175,15 @@ def _changes(snapshot: Snapshot, theme: Theme, track: Track) -> Iterator[Shape]:
 def _speed(snapshot: Snapshot, theme: Theme, view: View, area: Area) -> Iterator[Shape]:
     """Label, slider, speed and the switch for the easy pace, as many as have room."""
     x, y, room = area.x, area.centre[1], area.width
-    label = room >= 330
-    switch = "easy pace" if room >= 250 else "easy" if room >= 150 else ""
-    switch_width = text_width(switch, 12) + 30 if switch else 0
+    label = room >= 330 and not view.slow
+    switches = list(_switches(snapshot, view, room))
+    switch_width = sum(_switch_width(entry) for entry in switches)
     reading = 84 if room >= 250 else 48
     if label:
         yield Text(x, y, "Speed", 12, theme.dim)
         x += 46
-    length = min(180.0, area.right - x - switch_width - reading - 8)
-    wanted = pace(view, snapshot.iteration)
+    length = min(120.0 if view.slow else 180.0, area.right - x - switch_width - reading - 8)
+    wanted = view.per_second if view.slow else pace(view, snapshot.iteration)
     place = Area(x, area.y, length, area.height)
     hint = "Iterations a second (+ and −)"
     at = min(wanted, TOP_SPEED)
@@ -190,11 +191,66 @@ def _speed(snapshot: Snapshot, theme: Theme, view: View, area: Area) -> Iterator
     yield from slider(theme, track)
     said = shortened(_pace_label(view, wanted), 12, reading, "medium")
     yield Text(x + length + 12, y, said, 12, theme.text, "medium")
-    if switch:
-        hint = "Easy pace: slowly at first, faster as less happens (A)"
-        action = Action(c.ToggleEasyPace(), hint, "easy pace")
-        at = x + length + reading + 14
-        yield from _toggle(theme, at, y, switch, view.easy_pace, action)
+    at = x + length + reading + 14
+    for entry in switches:
+        yield from _switch(theme, at, area, entry)
+        at += _switch_width(entry)
+
+
+class _Switch(NamedTuple):
+    """Something that is on or off; a phase of slow motion is a chip, others a dot and a word."""
+
+    label: str
+    on: bool
+    action: Action
+    phase: bool = False
+
+
+def _switches(snapshot: Snapshot, view: View, room: float) -> Iterator[_Switch]:
+    """As many as there is room for: the easy pace, slow motion and, in it, its phases."""
+    slow = Action(
+        c.ToggleSlowMotion(), "Slow motion: an iteration in four phases (M)", "slow motion"
+    )
+    if not view.slow:
+        if room >= 150:
+            hint = "Easy pace: slowly at first, faster as less happens (A)"
+            action = Action(c.ToggleEasyPace(), hint, "easy pace")
+            yield _Switch("easy pace" if room >= 250 else "easy", view.easy_pace, action)
+        if room >= 330:
+            yield _Switch("slow motion", False, slow)
+        return
+    if room >= 470:
+        for index, name in enumerate(PHASES):
+            greyed = index > 0 and snapshot.asking
+            hint = (
+                "Nobody has told her the answer to a new situation" if greyed else name.capitalize()
+            )
+            action = Action(None if greyed else c.ShowPhase(index), hint, f"phase {name}")
+            label = name.split()[0]
+            yield _Switch(label, view.phase == index and not greyed, action, phase=True)
+    if room >= 560:
+        turns = Action(c.ToggleTurns(), "All examples in turn, one an iteration (N)", "in turn")
+        yield _Switch("in turn", view.in_turn, turns)
+    yield _Switch("slow motion" if room >= 330 else "slow", True, slow)
+
+
+def _switch_width(entry: _Switch) -> float:
+    return text_width(entry.label, 12, "medium") + (22 if entry.phase else 30)
+
+
+def _switch(theme: Theme, x: float, area: Area, entry: _Switch) -> Iterator[Shape]:
+    width = _switch_width(entry) - 6
+    if not entry.phase:
+        yield from _toggle(theme, x, area.centre[1], entry.label, entry.on, entry.action)
+        return
+    place = Area(x, area.y - 1, width, area.height + 2)
+    fill, edge = (
+        (faded(theme.blame, 0.24), theme.blame) if entry.on else (theme.raised, theme.hairline)
+    )
+    usable = entry.action.command is not None
+    yield Box(place, fill, 6, edge, action=entry.action)
+    colour = theme.text if usable else theme.neutral
+    yield Text(*place.centre, entry.label, 12, colour, "medium", "middle")
 
 
 def _time_scale(theme: Theme, view: View, area: Area) -> Iterator[Shape]:
@@ -220,6 +276,8 @@ def _toggle(
 
 
 def _pace_label(view: View, wanted: float) -> str:
+    if view.slow:
+        return f"{phase_seconds(view):.2g} s a phase"
     if wanted < inf:
         return speed(wanted)
     return f"max, {speed(view.measured)}" if view.playing and view.measured else "max"
