@@ -24,9 +24,19 @@ class Change(NamedTuple):
 class Trainer:
     """A network, where it is now, and its past. Going back loses nothing and changes nothing."""
 
-    def __init__(self, problem: Problem, recipe: Recipe, *, limit_bytes: int = LIMIT_BYTES) -> None:
-        """Begin at iteration 0; `limit_bytes` bounds what the past may hold in memory."""
-        self.recipe = recipe
+    def __init__(
+        self,
+        problem: Problem,
+        recipe: Recipe,
+        *,
+        limit_bytes: int = LIMIT_BYTES,
+        before: Samples | None = None,
+    ) -> None:
+        """Begin at iteration 0; `limit_bytes` bounds what the past may hold in memory.
+
+        `before` is the error curve of the start that this one takes the place of.
+        """
+        self.recipe, self._before = recipe, before
         self.state: State = start(problem, recipe)
         self.history = History(self.state, limit_bytes)
         self._done: list[Change] = []
@@ -81,8 +91,8 @@ class Trainer:
 
     @property
     def replaced(self) -> Samples | None:
-        """The error curve that the last change cut off."""
-        return self._done[-1].tail.samples if self._done else None
+        """The error curve that the last change cut off, or that of the start before this one."""
+        return self._done[-1].tail.samples if self._done else self._before
 
     def undo(self) -> bool:
         """Give back the future before the last edit; False where there is none."""

@@ -179,6 +179,18 @@ class ToggleAnswerCurve(Command):
     """Her answer to the question at every age, beside the error, or not."""
 
 
+@dataclass(frozen=True, slots=True)
+class ToggleCode(Command):
+    """One iteration as lines of numpy, or not."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenLine(Command):
+    """The numbers of that line of code, counted from 0."""
+
+    number: int
+
+
 # What if
 
 
@@ -255,6 +267,11 @@ class OpenMenu(Command):
 @dataclass(frozen=True, slots=True)
 class ToggleHelp(Command):
     """The overlay of all keys."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToggleTerms(Command):
+    """In that overlay the words of the field, or the keys."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,7 @@ KEYS = (
     Key("n", "N", c.ToggleTurns(), "all examples in turn", "Looking inside"),
     Key("]", "]", c.StepSelection(1), "look into the next neuron", "Looking inside"),
     Key("[", "[", c.StepSelection(-1), "look into the neuron before", "Looking inside"),
+    Key("c", "C", c.ToggleCode(), "one iteration in numpy", "Looking inside"),
     Key("y", "Y", c.ToggleAnswerCurve(), "her answer at every age", "Looking inside"),
     Key("e", "E", c.EditField("learning rate"), "type a learning rate", "Looking inside"),
     Key("p", "P", c.OpenMenu("problem"), "choose a problem", "The run"),
@@ -59,7 +60,7 @@ KEYS = (
     Key("f2", "F2", c.ShowPanel("table"), "training set, where it is folded", "The picture"),
     Key("f3", "F3", c.ShowPanel("story"), "story, where it is folded", "The picture"),
     Key("?", "?", c.ToggleHelp(), "these keys", "The window"),
-    Key("f1", "F1", c.ToggleHelp(), "these keys", "The window"),
+    Key("f1", "F1", c.ToggleTerms(), "the words of the field", "The window"),
     Key("escape", "Esc", c.CloseTopmost(), "close what lies on top", "The window"),
     Key("ctrl+q", "Ctrl Q", c.Quit(), "quit", "The window"),
 )

@@ -237,10 +237,11 @@ class Session:
 
     @_do.register
     def _(self, command: c.NewStart) -> None:
-        recipe = self.run.trainer.recipe
-        seed = (recipe.seed + 1) % (LARGEST_SEED + 1) if command.seed is None else command.seed
-        fresh = _begin(self.run.name, self.run.trainer.state.problem, replace(recipe, seed=seed))
-        self._replace_run(replace(fresh, question=self.run.question, example=self.run.example))
+        old = self.run.trainer
+        after = (old.recipe.seed + 1) % (LARGEST_SEED + 1)
+        recipe = replace(old.recipe, seed=after if command.seed is None else command.seed)
+        trainer = Trainer(old.state.problem, recipe, before=old.history.samples)
+        self._replace_run(replace(self.run, trainer=trainer))
 
     @_do.register
     def _(self, command: c.ChooseProblem) -> None:

@@ -52,6 +52,9 @@ class View:
     in_turn: bool = False
     answer_curve: bool = False
     copied: str = ""
+    code: bool = False
+    line: int = 0
+    terms: bool = False
     undoable: bool = False
     redoable: bool = False
 
@@ -83,6 +86,12 @@ def changed(view: View, command: c.Command) -> View:
             return replace(view, scroll=tuple(moved.items()))
         case c.OpenMenu(name):
             return replace(view, menu="" if view.menu == name else name, help=False, field="")
+        case c.ToggleCode():
+            return replace(view, code=not view.code, panel=view.panel if view.code else "story")
+        case c.OpenLine(number):
+            return replace(view, line=number)
+        case c.ToggleTerms():
+            return replace(view, help=True, terms=not (view.terms and view.help), menu="", field="")
         case c.ToggleHelp():
             return replace(view, help=not view.help, menu="", field="")
         case c.EditField(name):
@@ -118,6 +127,8 @@ def _closed(view: View) -> View:
         return replace(view, notice="")
     if view.intro:
         return replace(view, intro=False)
+    if view.code:
+        return replace(view, code=False)
     if view.selected:
         return replace(view, selected=())
     return replace(view, panel="")

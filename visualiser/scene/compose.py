@@ -6,6 +6,7 @@ from typing import NamedTuple
 from network.snapshot import Snapshot
 from visualiser import commands as c
 from visualiser.scene.caption import caption
+from visualiser.scene.code import code_panel
 from visualiser.scene.diagram import diagram
 from visualiser.scene.header import header
 from visualiser.scene.inspector import inspector_panel
@@ -100,7 +101,8 @@ def _panels(snapshot: Snapshot, theme: Theme, view: View, layout: Layout) -> Ite
         inside = _inside(layout.left)
         yield Box(layout.left, theme.panel, 10, theme.hairline)
         if layout.tabs:
-            yield from _tabs(theme, layout.left, layout.tabs, name, selected=bool(view.selected))
+            second = "Code" if view.code else "Inspector" if view.selected else "Problem"
+            yield from _tabs(theme, layout.left, layout.tabs, name, second)
             inside = Area(inside.x, inside.y + 34, inside.width, inside.height - 34)
         if name == "table":
             titled = not layout.tabs
@@ -121,7 +123,7 @@ def _drawer(snapshot: Snapshot, theme: Theme, view: View, area: Area) -> Iterato
         yield from table_panel(snapshot, theme, view, _inside(area), titled=True, dated=False)
     else:
         yield from _look(snapshot, theme, view, _inside(area))
-        if view.selected:
+        if view.selected or view.code:
             return
     close = Area(area.right - 30, area.y + 6, 24, 24)
     action = Action(c.ShowPanel(view.panel), "Close (Esc)", "close")
@@ -131,7 +133,7 @@ def _drawer(snapshot: Snapshot, theme: Theme, view: View, area: Area) -> Iterato
 
 def _look(snapshot: Snapshot, theme: Theme, view: View, area: Area) -> Iterator[Shape]:
     """What is selected, or else the problem's story."""
-    panel = inspector_panel if view.selected else story_panel
+    panel = code_panel if view.code else inspector_panel if view.selected else story_panel
     yield from panel(snapshot, theme, view, area)
 
 
@@ -140,11 +142,11 @@ def _inside(area: Area) -> Area:
 
 
 def _tabs(
-    theme: Theme, area: Area, tabs: tuple[str, ...], current: str, *, selected: bool
+    theme: Theme, area: Area, tabs: tuple[str, ...], current: str, selected: str
 ) -> Iterator[Shape]:
     x = area.x + 10
     for name in tabs:
-        label = "Inspector" if name == "story" and selected else PANEL_NAMES[name]
+        label = selected if name == "story" else PANEL_NAMES[name]
         width = text_width(label, 12.5, "medium") + 24
         place = Area(x, area.y + 10, width, 26)
         shown = name == current
@@ -166,4 +168,4 @@ def _on_top(theme: Theme, view: View, layout: Layout) -> Iterator[Shape]:
     if view.menu == "problem":
         yield from problem_menu(theme, view, layout)
     if view.help:
-        yield from help_overlay(theme, layout.window)
+        yield from help_overlay(theme, view, layout.window)

@@ -27,6 +27,7 @@ from visualiser.scene.shapes import (
     Text,
     Track,
 )
+from visualiser.scene.terms import explained
 from visualiser.scene.theme import Theme
 from visualiser.view import View
 
@@ -314,26 +315,22 @@ def _bias(theme: Theme, places: Places, layer: int) -> Iterator[Shape]:
         yield Text(*centre, "bias", size, look.readable_on(ground), "medium", "middle")
 
 
-def _headings(snapshot: Snapshot, theme: Theme, places: Places) -> Iterator[Text]:
+def _headings(snapshot: Snapshot, theme: Theme, places: Places) -> Iterator[Shape]:
     if not places.roomy:
         return
     last = len(places.centres) - 1
     room = places.centres[1][0][0] - places.centres[0][0][0] - 12
     for layer, column in enumerate(places.centres):
         single = snapshot.recipe.layers[layer] == 1
-        name = "Inputs" if layer == 0 else "Output" + "s" * (not single) if layer == last else ""
-        name = name or ("Hidden neurons" if last < 4 else "Hidden")
-        x = column[0][0]
-        yield Text(
-            x,
-            places.heading,
-            shortened(name, 13, room, "semibold"),
-            13,
-            theme.text,
-            "semibold",
-            "middle",
-        )
-        yield Text(x, places.heading + 18, f"layer {layer}", 11, theme.dim, anchor="middle")
+        name, word = ("Hidden neurons" if last < 4 else "Hidden"), "hidden neuron"
+        if layer in (0, last):
+            word = "neuron"
+            name = "Inputs" if layer == 0 else "Output" if single else "Outputs"
+        fitted = shortened(name, 13, room, "semibold")
+        x, y = column[0][0], places.heading
+        heading = Text(x, y, fitted, 13, theme.text, "semibold", "middle")
+        yield from explained(heading, word)
+        yield Text(x, y + 18, f"layer {layer}", 11, theme.dim, anchor="middle")
 
 
 VERDICT_WORDS = {Verdict.RIGHT: "right", Verdict.UNDECIDED: "undecided", Verdict.WRONG: "wrong"}

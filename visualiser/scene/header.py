@@ -30,7 +30,8 @@ def header(snapshot: Snapshot, theme: Theme, view: View, layout: Layout) -> Iter
     about_network = text_width(network, 13, "medium") + 82
     seed_width = 112 if area.width >= 560 else 0
     network_width = about_network if area.width >= 640 else 0
-    chips = (network_width + 8) * bool(network_width) + (seed_width + 8) * bool(seed_width)
+    rate_width = 140 if area.width >= 1000 else 0
+    chips = sum(width + 8 for width in (network_width, seed_width, rate_width) if width)
     problem_width = min(284, end - x - chips)
     problem = Action(c.OpenMenu("problem"), "Choose a problem (P)", "problem")
     label = "Problem" if problem_width >= 240 else ""
@@ -44,6 +45,19 @@ def header(snapshot: Snapshot, theme: Theme, view: View, layout: Layout) -> Iter
         x += network_width + 8
     if seed_width:
         yield from _seed(snapshot, theme, view, Area(x, y, seed_width, height))
+        x += seed_width + 8
+    if rate_width:
+        yield from _rate(snapshot, theme, view, Area(x, y, rate_width, height))
+
+
+def _rate(snapshot: Snapshot, theme: Theme, view: View, area: Area) -> Iterator[Shape]:
+    hint = "Type a learning rate; training goes on with it from here (E)"
+    edit = c.EditField("learning rate")
+    if view.field == "learning rate":
+        yield from field(theme, area, f"Rate {view.text}", hint, edit, name="rate", editing=True)
+        return
+    rate = f"{snapshot.recipe.learning_rate:.6g}"
+    yield from chip(theme, area, "Learning rate", rate, Action(edit, hint, "rate"))
 
 
 def problem_chip_x(layout: Layout) -> float:
@@ -82,6 +96,8 @@ def _buttons(
         ),
     ]
     if layout.window.width >= 700:
+        action = Action(c.ToggleCode(), "One iteration in numpy (C)", "code")
+        entries.append(("code", action, view.code))
         if view.redoable:
             entries.append(("redo", Action(c.Redo(), "Redo (Ctrl Shift Z)", "redo"), False))
         if view.undoable:

@@ -27,6 +27,7 @@ from visualiser.scene.shapes import (
     Text,
     Track,
 )
+from visualiser.scene.terms import explained
 from visualiser.scene.theme import Theme
 from visualiser.scene.widgets import button, field, icon, scroll_buttons, slider
 from visualiser.view import View
@@ -156,7 +157,9 @@ def _sum(at: Look, area: Area, terms: list[Term]) -> Iterator[Shape]:
     theme = at.theme
     total = sum(term.product for term in terms)
     digits = decimals([value for term in terms for value in (term.says, term.weight, term.product)])
-    yield Text(area.x, area.y + 8, f"weighted sum, for {_about(at)}", 12, theme.dim)
+    yield from explained(
+        Text(area.x, area.y + 8, f"weighted sum, for {_about(at)}", 12, theme.dim), "weighted sum"
+    )
     full = " + ".join(
         f"{exact(term.says)} × {exact(term.weight)}" if term.place else exact(term.product)
         for term in terms
@@ -283,7 +286,9 @@ def _changes(at: Look, area: Area, places: list[SynapseAt]) -> Iterator[Shape]:
     """Each weight and its next change, which comes from the whole training set."""
     theme, snapshot = at.theme, at.snapshot
     batch = "the batch" if snapshot.rows is not None else "the whole training set"
-    yield Text(area.x, area.y + 8, f"the next change, from {batch}", 12, theme.dim)
+    yield from explained(
+        Text(area.x, area.y + 8, f"the next change, from {batch}", 12, theme.dim), "adjustment"
+    )
     changes = [snapshot.change(place) for place in places]
     digits = decimals(changes, most=7)
     for index, (place, change) in enumerate(zip(places, changes, strict=True)):

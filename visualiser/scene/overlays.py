@@ -16,6 +16,7 @@ from visualiser.scene.shapes import (
     Line,
     PartRole,
     Point,
+    Scrolling,
     Shape,
     Shapes,
     Text,
@@ -24,8 +25,9 @@ from visualiser.scene.shapes import (
     named,
     shape_at,
 )
+from visualiser.scene.terms import TERMS
 from visualiser.scene.theme import Theme
-from visualiser.scene.widgets import cap_width, icon, key_cap
+from visualiser.scene.widgets import button, cap_width, icon, key_cap, scroll_buttons
 from visualiser.view import View
 
 INTRO = "She learns from her examples. Click an input neuron to ask her something; Space pauses."
@@ -65,26 +67,59 @@ def problem_menu(theme: Theme, view: View, layout: Layout) -> Iterator[Shape]:
         yield Text(row.x + 10, row.centre[1], label, 13, theme.text, "medium")
 
 
-def help_overlay(theme: Theme, window: Area) -> Iterator[Shape]:
-    """Every key, in columns by what it is about."""
+def help_overlay(theme: Theme, view: View, window: Area) -> Iterator[Shape]:
+    """Every key in columns by what it is about, or the words of the field."""
     yield Box(window, theme.shade, modal=True, action=Action(c.CloseTopmost()))
     rows = _rows(_groups())
     grid = _help_grid(rows, window)
-    area, size = grid.area, grid.size
+    area = grid.area
     yield Box(area, theme.panel, 12, theme.control_edge, action=Action())
-    yield Text(area.x + 20, area.y + 22, "Keys", 15, theme.text, "semibold")
+    yield Text(
+        area.x + 20, area.y + 22, "Words" if view.terms else "Keys", 15, theme.text, "semibold"
+    )
+    other = Area(area.right - 118, area.y + 9, 72, 26)
+    label = "Keys" if view.terms else "Words"
+    yield from button(theme, other, label, Action(c.ToggleTerms(), f"{label} (F1)", "terms"))
     close = Area(area.right - 38, area.y + 8, 28, 28)
     yield Box(close, theme.panel, 6, action=Action(c.CloseTopmost(), "Close (Esc)", "close help"))
     yield icon("close", close.centre, 17, theme.dim)
+    if view.terms:
+        yield from _words(
+            theme, view, Area(area.x + 20, area.y + 44, area.width - 40, area.height - 56)
+        )
+    else:
+        yield from _keys(theme, rows, grid)
+
+
+def _keys(theme: Theme, rows: list[str | Key], grid: "_Grid") -> Iterator[Shape]:
     for index, row in enumerate(rows):
         column, line = divmod(index, grid.lines)
-        x = area.x + 20 + grid.column * column
-        y = area.y + 44 + grid.line * (line + 0.5)
+        x = grid.area.x + 20 + grid.column * column
+        y = grid.area.y + 44 + grid.line * (line + 0.5)
         if isinstance(row, str):
-            yield Text(x, y, row, size, theme.dim, "medium")
+            yield Text(x, y, row, grid.size, theme.dim, "medium")
             continue
-        yield from key_cap(theme, x, y, row.shown, size - 1)
-        yield Text(x + _key_width(row, size), y, row.does, size, theme.text)
+        yield from key_cap(theme, x, y, row.shown, grid.size - 1)
+        yield Text(x + _key_width(row, grid.size), y, row.does, grid.size, theme.text)
+
+
+def _words(theme: Theme, view: View, area: Area) -> Iterator[Shape]:
+    """As many terms as fit, each with its sentence and its post; the wheel brings the others."""
+    leading, first = 16.0, min(view.scrolled("words"), len(TERMS) - 1)
+    y, shown = area.y, 0
+    for term in TERMS[first:]:
+        lines = wrapped(f"{term.meaning} ({term.post})", 12, area.width - 118)
+        height = leading * len(lines) + 8
+        if y + height > area.bottom - 20:
+            break
+        yield Text(area.x, y + 8, term.word, 12, theme.text, "semibold")
+        for index, line in enumerate(lines):
+            yield Text(area.x + 114, y + 8 + leading * index, line, 12, theme.text)
+        y, shown = y + height, shown + 1
+    place = Scrolling("words", first, max(first, len(TERMS) - shown))
+    if shown < len(TERMS):
+        yield Box(area, scrolling=place)
+        yield from scroll_buttons(theme, place, shown, area, area.bottom - 6)
 
 
 class _Grid(NamedTuple):

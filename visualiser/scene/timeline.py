@@ -23,6 +23,7 @@ from visualiser.scene.shapes import (
     Text,
     Track,
 )
+from visualiser.scene.terms import explained
 from visualiser.scene.theme import Theme, faded
 from visualiser.scene.widgets import button, field, round_button, slider
 from visualiser.view import PHASES, TOP_SPEED, View, pace, phase_seconds
@@ -303,4 +304,5 @@ def _numbers(
     if small:
         error = error.removeprefix("average ")
     y += 38 if small else 46
-    yield Text(right, y, error, 12, theme.error, "medium", "end", role=PartRole("error"))
+    text = Text(right, y, error, 12, theme.error, "medium", "end", role=PartRole("error"))
+    yield from explained(text, "average error")

@@ -21,6 +21,7 @@ ICONS = {
     "right": "\ue668",
     "wrong": "\ue5cd",
     "close": "\ue5cd",
+    "code": "\ue312",
     "table": "\ue265",
     "story": "\ue88e",
     "dice": "\ue043",
