@@ -1,5 +1,6 @@
 """The loop: events in, time passes, a picture out, sixty times a second."""
 
+import gc
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -20,6 +21,16 @@ FRAMES_PER_SECOND = 60
 TRAINING_SECONDS = 0.008
 """Half a frame for training leaves the other half for drawing."""
 
+LEAST_TRAINING_SECONDS = 0.002
+"""What training gets even where drawing takes all of the frame."""
+
+SPARE_SECONDS = 0.0015
+"""Of each frame so much is left over, for what the system does."""
+
+SELDOM = (50_000, 50, 100)
+"""Thresholds of Python's collector: a frame leaves no cycles behind, and a search for them takes
+half of one."""
+
 SMALLEST = (320, 240)
 REMEMBER_SECONDS = 2.0
 SILENT_DRIVERS = ("offscreen", "dummy")
@@ -37,17 +48,21 @@ def run(
     `remember` is called with the window's size now and then and at the end; what it returns is
     shown. Raises NoScreen where no window can be opened.
     """
-    window = _Window(size)
+    window, usual = _Window(size), gc.get_threshold()
     controls, painter, frames = Controls(), Painter(), pygame.time.Clock()
     remembered_at = perf_counter()
     shapes: Shapes = ()
+    drawing = 0.0
     try:
+        gc.freeze()
+        gc.set_threshold(*SELDOM)
         while session.running:
             now = perf_counter()
             elapsed = frames.get_time() / 1000
             for command in controls.read(pygame.event.get(), shapes, session.view, now):
                 session.handle(command)
-            session.advance(elapsed, TRAINING_SECONDS)
+            session.advance(elapsed, _budget(drawing))
+            began = perf_counter()
             view = session.view
             window.full(view.fullscreen)
             window.copy(view.copied)
@@ -57,14 +72,23 @@ def run(
             background = THEMES[view.theme].background
             painter.paint(window.surface, shapes, view.scale, background)
             pygame.display.flip()
+            drawing = 0.9 * drawing + 0.1 * (perf_counter() - began)
             if now - remembered_at > REMEMBER_SECONDS:
                 remembered_at = now
                 if problem := remember(window.size):
                     session.handle(c.Notify(problem))
             frames.tick(FRAMES_PER_SECOND)
     finally:
+        gc.set_threshold(*usual)
+        gc.unfreeze()
         remember(window.size)
         pygame.display.quit()
+
+
+def _budget(drawing: float) -> float:
+    """Seconds for training where drawing takes so many: the frame rate comes first."""
+    room = 1 / FRAMES_PER_SECOND - drawing - SPARE_SECONDS
+    return min(TRAINING_SECONDS, max(LEAST_TRAINING_SECONDS, room))
 
 
 class _Window:

@@ -46,15 +46,15 @@ class Painter:
         self._type = Typesetter()
         self._masks: dict[Hashable, pygame.Surface] = {}
         self._layers: dict[int, SynapseLayer] = {}
-        self._curves: dict[Curve, Picture | None] = {}
-        self._curve_scale = 0.0
+        self._curves: dict[int, tuple[Curve, float, Picture | None]] = {}
+        self._place = 0
 
     def paint(
         self, surface: pygame.Surface, shapes: Shapes, scale: float, background: Colour
     ) -> None:
         """Paint all shapes in order; `scale` is pixels a point."""
         surface.fill(background)
-        groups = 0
+        groups = self._place = 0
         for kind, group in groupby(shapes, type):
             if kind is Line:
                 self._lines(surface, list(group), scale, groups)  # type: ignore[arg-type]
@@ -87,14 +87,13 @@ class Painter:
             surface.blit(*placed, special_flags=PREMULTIPLIED)
 
     def _curve(self, surface: pygame.Surface, curve: Curve, scale: float) -> None:
-        if curve not in self._curves or scale != self._curve_scale:
-            if len(self._curves) > 8 or scale != self._curve_scale:
-                self._curves.clear()
-                self._curve_scale = scale
-            self._curves[curve] = draw_curve(curve, scale)
-        placed = self._curves[curve]
-        if placed is not None:
-            surface.blit(*placed, special_flags=PREMULTIPLIED)
+        """The picture of the last frame's curve at this place in the scene, if it is the same."""
+        last = self._curves.get(self._place)
+        if last is None or last[0] != curve or last[1] != scale:
+            last = self._curves[self._place] = (curve, scale, draw_curve(curve, scale))
+        self._place += 1
+        if last[2] is not None:
+            surface.blit(*last[2], special_flags=PREMULTIPLIED)
 
     def _text(self, surface: pygame.Surface, text: Text, scale: float) -> None:
         if not text.string:

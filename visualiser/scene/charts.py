@@ -14,14 +14,14 @@ from visualiser.scene.theme import Theme
 
 def thinned(across: Array, heights: Array) -> Array:
     """Which points to draw: of those in one point's width the first, the least and the greatest."""
-    column = np.floor(across).astype(np.int64)
+    column = np.floor(across)
     starts = np.flatnonzero(np.diff(column, prepend=column[0] - 1))
-    kept = {0, len(across) - 1, *starts.tolist()}
-    for begin, end in zip(starts, [*starts[1:], len(across)], strict=True):
-        if end - begin > 2:
-            kept.add(int(begin + heights[begin:end].argmin()))
-            kept.add(int(begin + heights[begin:end].argmax()))
-    return np.array(sorted(kept))
+    ends = np.append(starts[1:], len(across))
+    by_height = np.lexsort((heights, column))  # within each column from the least to the greatest
+    chosen = np.concatenate([starts, by_height[starts], by_height[ends - 1], [len(across) - 1]])
+    chosen.sort()
+    distinct: Array = chosen[np.diff(chosen, prepend=-1) > 0]
+    return distinct
 
 
 def life_chart(
