@@ -59,8 +59,9 @@ def run(
         while session.running:
             now = perf_counter()
             elapsed = frames.get_time() / 1000
-            for command in controls.read(pygame.event.get(), shapes, session.view, now):
-                session.handle(command)
+            for event in pygame.event.get():  # one by one: what one opens, the next is meant for
+                for command in controls.read([event], shapes, session.view, now):
+                    session.handle(command)
             session.advance(elapsed, _budget(drawing))
             began = perf_counter()
             view = session.view

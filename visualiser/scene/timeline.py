@@ -278,7 +278,7 @@ def _toggle(
 
 def _pace_label(view: View, wanted: float) -> str:
     if view.slow:
-        return f"{phase_seconds(view):.2g} s a phase"
+        return f"{phase_seconds(view):.2g} s each"
     if wanted < inf:
         return speed(wanted)
     return f"max, {speed(view.measured)}" if view.playing and view.measured else "max"
