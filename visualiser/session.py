@@ -3,19 +3,20 @@
 Knows the engine and the view, but neither shapes nor pixels nor events.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from functools import singledispatchmethod
 from math import inf, isfinite, nan
 
-from network import edit, files
-from network.history import LIMIT_BYTES
+from network import edit
 from network.problem import Problem
 from network.recipe import LARGEST_SEED, Recipe
 from network.refused import Refused
-from network.snapshot import Snapshot, SynapseAt, first_question, look
-from network.trainer import Clock, Trainer
+from network.snapshot import Snapshot, SynapseAt, look
+from network.trainer import Clock
 from network.training import State
 from visualiser import commands as c
+from visualiser.runs import Run, Runs
 from visualiser.view import PHASES, TOP_SPEED, View, changed, pace, phase_seconds
 
 SPEEDS = (1, 2, 4, 8, 15, 30, 60, 120, 250, 500, 1_000, 2_500, 5_000, 10_000, 25_000, 100_000, inf)
@@ -25,19 +26,6 @@ LONGEST_FRAME = 0.1
 """Seconds that one frame may count as; a window that was held up does not leap ahead."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Run:
-    """A network in training and what is being asked about it; `example` is None while asking.
-
-    `name` is what the problem was found by: a built-in name or a file.
-    """
-
-    name: str
-    trainer: Trainer
-    question: tuple[float, ...]
-    example: int | None = None
-
-
 class Session:
     """What is going on: the run, the runs that undo and redo bring back, and the view."""
 
@@ -45,13 +33,16 @@ class Session:
         self, name: str, problem: Problem, recipe: Recipe, view: View, clock: Clock
     ) -> None:
         """Begin a run of the problem; `clock` tells seconds and is used for nothing but budgets."""
-        self.run = _begin(name, problem, recipe)
+        self._runs = Runs(name, problem, recipe)
         self.view = view
         self.running = True
         self._clock = clock
-        self._undone: list[Run | None] = []
-        self._done: list[Run | None] = []
         self._due = 0.0
+
+    @property
+    def run(self) -> Run:
+        """The run that is shown."""
+        return self._runs.shown
 
     # Looking
 
@@ -70,7 +61,7 @@ class Session:
     def handle(self, command: c.Command) -> None:
         """Do what the user wants."""
         self._do(command)
-        self._forget_what_does_not_fit()
+        self._tidy()
 
     @singledispatchmethod
     def _do(self, command: c.Command) -> None:
@@ -113,17 +104,8 @@ class Session:
         self._edit(edit.SwitchNeuron(command.layer, command.neuron, on=off))
 
     def _edit(self, change: edit.Edit) -> None:
-        """Change the network; what cannot be done is said and changes nothing."""
-        trainer, before = self.run.trainer, len(self.run.trainer.edits)
-        try:
-            trainer.edit(change)
-        except Refused as refused:
-            self.view = replace(self.view, notice=f"{refused}. Nothing was changed.")
-            return
-        if len(trainer.edits) > before:
-            self._done.append(None)
-        self._undone.clear()
-        self.view = replace(self.view, goal=None)
+        if self._unless_refused(lambda: self._runs.edit(change)):
+            self.view = replace(self.view, goal=None)
 
     # Slow motion
 
@@ -152,7 +134,7 @@ class Session:
     def _next_in_turn(self, count: int) -> None:
         if self.view.in_turn and self.run.example is not None:
             total = self.run.trainer.state.problem.examples
-            self.run = replace(self.run, example=(self.run.example + count) % total)
+            self._runs.shown = replace(self.run, example=(self.run.example + count) % total)
 
     def _play_slowly(self, elapsed: float) -> None:
         progress = self.view.progress + elapsed / phase_seconds(self.view)
@@ -201,7 +183,7 @@ class Session:
             low, high = self.run.trainer.state.problem.range_of(index)
             value = min(high, max(low, command.value))
             question = (*shown[:index], value, *shown[index + 1 :])
-            self.run = replace(self.run, question=question, example=None)
+            self._runs.shown = replace(self.run, question=question, example=None)
             self.view = replace(self.view, intro=False)
 
     def _shown(self) -> tuple[float, ...]:
@@ -214,7 +196,7 @@ class Session:
     @_do.register
     def _(self, command: c.ShowExample) -> None:
         if 0 <= command.index < self.run.trainer.state.problem.examples:
-            self.run = replace(self.run, example=command.index)
+            self._runs.shown = replace(self.run, example=command.index)
 
     @_do.register
     def _(self, command: c.StepExample) -> None:
@@ -222,45 +204,55 @@ class Session:
         now = self.run.example
         first = 0 if command.count > 0 else last
         index = first if now is None else min(last, max(0, now + command.count))
-        self.run = replace(self.run, example=index)
+        self._runs.shown = replace(self.run, example=index)
 
     @_do.register
     def _(self, _command: c.ToggleQuestion) -> None:
-        self.run = replace(self.run, example=0 if self.run.example is None else None)
+        self._runs.shown = replace(self.run, example=0 if self.run.example is None else None)
 
     @_do.register
     def _(self, command: c.CloseTopmost) -> None:
         closed = changed(self.view, command)
         if closed == self.view and self.run.example is None:
-            self.run = replace(self.run, example=0)
+            self._runs.shown = replace(self.run, example=0)
         self.view = closed
 
     @_do.register
     def _(self, command: c.NewStart) -> None:
-        old = self.run.trainer
-        after = (old.recipe.seed + 1) % (LARGEST_SEED + 1)
-        recipe = replace(old.recipe, seed=after if command.seed is None else command.seed)
-        trainer = Trainer(old.state.problem, recipe, before=old.history.samples)
-        self._replace_run(replace(self.run, trainer=trainer))
+        self._change_run(lambda: self._runs.start_anew(command.seed))
 
     @_do.register
     def _(self, command: c.ChooseProblem) -> None:
         self.view = replace(self.view, menu="")
-        try:
-            run = _begin(command.name, *files.find(command.name))
-        except Refused as refused:
-            self.view = replace(self.view, notice=f"{refused}. Nothing was changed.")
-            return
-        self.view = replace(self.view, scroll=(), selected=(), phase=0)
-        self._replace_run(run)
+        if self._unless_refused(lambda: self._change_run(lambda: self._runs.choose(command.name))):
+            self.view = replace(self.view, scroll=(), selected=())
 
     @_do.register
     def _(self, _command: c.Undo) -> None:
-        self._swap(self._done, self._undone)
+        self._change_run(self._runs.undo)
 
     @_do.register
     def _(self, _command: c.Redo) -> None:
-        self._swap(self._undone, self._done)
+        self._change_run(self._runs.redo)
+
+    def _change_run(self, act: Callable[[], None]) -> None:
+        """Show another run or another future: what was under way in the old one is over."""
+        before = self.run.trainer.recipe
+        act()
+        after = self.run.trainer.recipe
+        self._due = 0.0
+        same = (before.layers, before.bias) == (after.layers, after.bias)
+        selected = self.view.selected if same else ()
+        self.view = replace(self.view, goal=None, measured=0.0, selected=selected)
+
+    def _unless_refused(self, act: Callable[[], None]) -> bool:
+        """Whether it could be done; what could not is said and has changed nothing."""
+        try:
+            act()
+        except Refused as refused:
+            self.view = replace(self.view, notice=f"{refused}. Nothing was changed.")
+            return False
+        return True
 
     @_do.register
     def _(self, _command: c.SubmitField) -> None:
@@ -268,10 +260,7 @@ class Session:
         self.view = replace(self.view, field="", text="")
         if not text.strip():
             return
-        try:
-            self._submit(name, text)
-        except Refused as refused:
-            self.view = replace(self.view, notice=f"{refused}. Nothing was changed.")
+        self._unless_refused(lambda: self._submit(name, text))
 
     def _submit(self, name: str, text: str) -> None:
         if name == "run to":
@@ -302,7 +291,7 @@ class Session:
         elif self.view.playing:
             self._train(min(elapsed, LONGEST_FRAME), budget_seconds)
         self._measure(trainer.iteration - first, self._clock() - began, elapsed)
-        self._forget_what_does_not_fit()
+        self._tidy()
 
     def _train(self, elapsed: float, budget_seconds: float) -> None:
         trainer, stop = self.run.trainer, self._stop()
@@ -341,55 +330,14 @@ class Session:
         arrived = self.run.trainer.iteration == goal
         self.view = replace(self.view, goal=None if arrived else goal, measured=0.0)
 
-    # Runs
-
-    def _replace_run(self, run: Run) -> None:
-        self._done.append(self.run)
-        self._undone.clear()
-        self._show(run)
-
-    def _swap(self, source: list[Run | None], target: list[Run | None]) -> None:
-        """Undo or redo: another run, or (None) a change within this one."""
-        if not source:
-            return
-        run = source.pop()
-        if run is not None:
-            target.append(self.run)
-            self._show(run)
-            return
-        target.append(None)
-        trainer = self.run.trainer
-        _ = trainer.undo() if source is self._done else trainer.redo()
-        self.view = replace(self.view, goal=None)
-
-    def _show(self, run: Run) -> None:
-        if run.trainer.recipe.layers != self.run.trainer.recipe.layers:
-            self.view = replace(self.view, selected=())
-        self.run = run
-        self._due = 0.0
-        self.view = replace(self.view, goal=None, measured=0.0)
-
-    def _forget_what_does_not_fit(self) -> None:
-        """Give up the oldest undo when all pasts together pass the bound, and say so."""
-        while (self._done or self._undone) and self._bytes() > LIMIT_BYTES:
-            if self._undone:
-                self._undone.clear()
-                self.run.trainer.forget_redo()
-            else:
-                self._forget_oldest()
+    def _tidy(self) -> None:
+        """Keep to the memory there is, and tell the view what can be undone."""
+        if self._runs.forget_what_does_not_fit():
             line = "The oldest undo was given up: the pasts together had filled their 64 MB."
             self.view = replace(self.view, notice=line)
-        self.view = replace(self.view, undoable=bool(self._done), redoable=bool(self._undone))
-
-    def _forget_oldest(self) -> None:
-        oldest, *self._done = self._done
-        if oldest is None:  # a change within the run that comes next, or within the one shown
-            owner = next((run for run in self._done if run is not None), self.run)
-            owner.trainer.forget_oldest_undo()
-
-    def _bytes(self) -> int:
-        runs = [run for run in (*self._done, *self._undone, self.run) if run is not None]
-        return sum(run.trainer.bytes for run in runs)
+        undoable, redoable = self._runs.undoable, self._runs.redoable
+        if (undoable, redoable) != (self.view.undoable, self.view.redoable):
+            self.view = replace(self.view, undoable=undoable, redoable=redoable)
 
 
 FOLLOWED = 6
@@ -424,7 +372,3 @@ def _number(text: str, what: str) -> float:
     if not isfinite(value):
         raise Refused(f"“{text}” is not {what}: expected a number, such as 0.5")
     return value
-
-
-def _begin(name: str, problem: Problem, recipe: Recipe) -> Run:
-    return Run(name, Trainer(problem, recipe), first_question(problem))

@@ -1,0 +1,114 @@
+"""The run that is shown, and those that undo and redo bring back.
+
+Starting anew and another problem replace the run; an edit changes it from within. Undo takes both
+back, in the order they were done.
+"""
+
+from dataclasses import dataclass, replace
+from itertools import chain
+
+from network import files
+from network.edit import Edit
+from network.history import LIMIT_BYTES
+from network.problem import Problem
+from network.recipe import LARGEST_SEED, Recipe
+from network.snapshot import first_question
+from network.trainer import Trainer
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Run:
+    """A network in training and what is being asked about it; `example` is None while asking.
+
+    `name` is what the problem was found by: a built-in name or a file.
+    """
+
+    name: str
+    trainer: Trainer
+    question: tuple[float, ...]
+    example: int | None = None
+
+
+class Runs:
+    """What was done is a run that was replaced or (None) an edit within the run after it."""
+
+    def __init__(self, name: str, problem: Problem, recipe: Recipe) -> None:
+        """Begin with a run of the problem."""
+        self.shown = Run(name, Trainer(problem, recipe), first_question(problem))
+        self._done: list[Run | None] = []
+        self._undone: list[Run | None] = []
+
+    @property
+    def undoable(self) -> bool:
+        """Whether there is anything to take back."""
+        return bool(self._done)
+
+    @property
+    def redoable(self) -> bool:
+        """Whether there is anything to do again."""
+        return bool(self._undone)
+
+    def start_anew(self, seed: int | None) -> None:
+        """Other random weights of the same problem, by the recipe it began with."""
+        old = self.shown.trainer
+        after = (old.recipe.seed + 1) % (LARGEST_SEED + 1)
+        recipe = replace(old.recipe, seed=after if seed is None else seed)
+        fresh = Trainer(old.state.problem, recipe, before=old.history.samples)
+        self._replace(replace(self.shown, trainer=fresh))
+
+    def choose(self, name: str) -> None:
+        """Another problem; raises Refused, changing nothing, where it cannot be had."""
+        problem, recipe = files.find(name)
+        self._replace(Run(name, Trainer(problem, recipe), first_question(problem)))
+
+    def _replace(self, run: Run) -> None:
+        self._done.append(self.shown)
+        self._undone.clear()
+        self.shown = run
+
+    def edit(self, change: Edit) -> None:
+        """Change the network that is shown; raises Refused, changing nothing, if it cannot be."""
+        trainer, before = self.shown.trainer, len(self.shown.trainer.edits)
+        trainer.edit(change)
+        if len(trainer.edits) > before:
+            self._done.append(None)
+        self._undone.clear()
+
+    def undo(self) -> None:
+        """Take back what was done last."""
+        if self._done and not self._exchange(self._done, self._undone):
+            self.shown.trainer.undo()
+
+    def redo(self) -> None:
+        """Do again what was taken back last."""
+        if self._undone and not self._exchange(self._undone, self._done):
+            self.shown.trainer.redo()
+
+    def _exchange(self, source: list[Run | None], target: list[Run | None]) -> bool:
+        """Show the run on top of the source, if it is one; False for an edit."""
+        run = source.pop()
+        target.append(self.shown if run is not None else None)
+        self.shown = run or self.shown
+        return run is not None
+
+    def forget_what_does_not_fit(self) -> bool:
+        """Give up redo, then the oldest undo, while all pasts together pass the bound."""
+        forgot = False
+        while (self._done or self._undone) and self._bytes() > LIMIT_BYTES:
+            forgot = True
+            if self._undone:
+                self._undone.clear()
+                self.shown.trainer.forget_redo()
+            else:
+                self._forget_oldest()
+        return forgot
+
+    def _forget_oldest(self) -> None:
+        oldest, *self._done = self._done
+        if oldest is None:
+            owner = next((run for run in self._done if run is not None), self.shown)
+            owner.trainer.forget_oldest_undo()
+
+    def _bytes(self) -> int:
+        runs = chain(self._done, self._undone, [self.shown])
+        return sum(run.trainer.bytes for run in runs if run is not None)
