@@ -4,6 +4,7 @@ What speaks of the situation shown and what speaks of the whole training set is 
 """
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from math import exp
 from typing import NamedTuple
 
@@ -384,11 +385,9 @@ def _feeds(at: Look, area: Area, places: list[SynapseAt], says: float) -> Iterat
 
 
 def _synapse_blocks(at: Look, place: SynapseAt) -> Iterator[Block]:
-    examples = at.snapshot.problem.examples
-    rows = min(examples, 10) + (examples > 10)
-    yield Block(52, lambda area: _weight(at, area, place))
-    yield Block(32 + ROW * rows + 24, lambda area: _pushed(at, area, place))
-    yield Block(136, lambda area: _lives(at, area, "its life"))
+    yield Block(50, lambda area: _weight(at, area, place))
+    yield from _pushed(at, place)
+    yield Block(128, lambda area: _lives(at, area, "its life"))
     yield Block(72, lambda area: _set_weight(at, area, place))
 
 
@@ -419,43 +418,48 @@ def _weight(at: Look, area: Area, place: SynapseAt) -> Iterator[Shape]:
     )
 
 
-def _pushed(at: Look, area: Area, place: SynapseAt) -> Iterator[Shape]:
-    """Who pushed this weight: the share of every example in its next change."""
-    theme, snapshot = at.theme, at.snapshot
-    shares = snapshot.shares(place)
-    order = sorted(range(len(shares)), key=lambda e: -abs(shares[e]))[:10]
-    change, largest = snapshot.change(place), float(abs(shares).max())
-    write = shared_exponent([*shares.tolist(), change])
-    yield Text(area.x, area.y + 12, "Who pushed it", 13, theme.text, "semibold")
-    yield Text(area.right, area.y + 12, "share of each example", 11.5, theme.dim, anchor="end")
-    y = area.y + 24
-    for example in sorted(order):
-        row = Area(area.x - 6, y, area.width + 12, ROW)
-        yield from _share(at, row, example, float(shares[example]), largest, write)
-        y += ROW
-    if len(shares) > len(order):
-        rest = float(sum(shares[e] for e in range(len(shares)) if e not in order))
-        yield Text(area.x, y + ROW / 2, f"the other {len(shares) - len(order):,}", 12, theme.dim)
-        yield Text(area.right, y + ROW / 2, write(rest), 12.5, theme.text, anchor="end")
-        y += ROW
-    yield Box(Area(area.right - 84, y + 1, 84, 1), theme.hairline)
-    yield Text(area.x, y + 13, "sum = the change", 12, theme.dim)
-    yield Text(
-        area.right,
-        y + 13,
-        write(change),
-        13,
-        theme.text,
-        "semibold",
-        "end",
-        role=PartRole("change"),
-    )
+MOST_SHARES = 10
+"""Of more examples the largest shares are listed, and the others as their sum."""
+
+
+def _pushed(at: Look, place: SynapseAt) -> Iterator[Block]:
+    """Who pushed this weight: the share of every example in its next change, a block a line."""
+    shares, change = at.snapshot.shares(place).tolist(), at.snapshot.change(place)
+    order = sorted(range(len(shares)), key=lambda example: -abs(shares[example]))
+    largest = abs(shares[order[0]])
+    write = shared_exponent([*shares, change])
+    yield Block(26, lambda area: _who(at, area))
+    for example in sorted(order[:MOST_SHARES]):
+        line = partial(_share, at, example, shares[example], largest, write)
+        yield Block(ROW, line)
+    if others := order[MOST_SHARES:]:
+        rest = sum(shares[example] for example in others)
+        yield Block(ROW, lambda area: _total(at, area, f"the other {len(others):,}", write(rest)))
+    yield Block(ROW + 4, lambda area: _total(at, area, "sum = the change", write(change)))
+
+
+def _who(at: Look, area: Area) -> Iterator[Shape]:
+    y = area.y + 13
+    yield Text(area.x, y, "Who pushed it", 13, at.theme.text, "semibold")
+    yield Text(area.right, y, "share of each example", 11.5, at.theme.dim, anchor="end")
+
+
+def _total(at: Look, area: Area, what: str, value: str) -> Iterator[Shape]:
+    yield Box(Area(area.right - 84, area.y + 1, 84, 1), at.theme.hairline)
+    y, part = area.y + 12, PartRole("change")
+    yield Text(area.x, y, what, 12, at.theme.dim)
+    yield Text(area.right, y, value, 13, at.theme.text, "semibold", "end", role=part)
 
 
 def _share(
-    at: Look, row: Area, example: int, share: float, largest: float, write: Callable[[float], str]
+    at: Look,
+    example: int,
+    share: float,
+    largest: float,
+    write: Callable[[float], str],
+    area: Area,
 ) -> Iterator[Shape]:
-    theme = at.theme
+    theme, row = at.theme, Area(area.x - 6, area.y, area.width + 12, area.height)
     marked = not at.snapshot.asking and at.snapshot.shown.example == example
     ink = theme.blame if marked else theme.text
     show = Action(c.ShowExample(example), f"Example {example + 1}: show it", f"share {example + 1}")

@@ -107,7 +107,7 @@ def place_neurons(stage: Area, layers: Sequence[int], *, bias: bool) -> Places:
     unit = min(1.5, max(0.35, unit))
     spacing = [min(130 * unit, field.height / count) for count in counts]
     columns = len(layers)
-    beside = 88 * unit if roomy else 74  # for names and verdict
+    beside = 88 * unit if roomy else 92  # for names and verdict
     span = min(field.width - 2 * beside, (1.9 if roomy else 2.6) * field.height)
     across = span / (columns - 1)
     radius = min(30 * unit, 0.42 * min(spacing), 0.3 * across)

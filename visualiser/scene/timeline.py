@@ -190,7 +190,7 @@ def _speed(snapshot: Snapshot, theme: Theme, view: View, area: Area) -> Iterator
     at = min(wanted, TOP_SPEED)
     track = Track(place, 1, TOP_SPEED, at, c.SetSpeed, logarithmic=True, hint=hint, name="speed")
     yield from slider(theme, track)
-    said = shortened(_pace_label(view, wanted), 12, reading, "medium")
+    said = shortened(_pace_label(view, wanted, wide=room >= 250), 12, reading, "medium")
     yield Text(x + length + 12, y, said, 12, theme.text, "medium")
     at = x + length + reading + 14
     for entry in switches:
@@ -232,7 +232,8 @@ def _switches(snapshot: Snapshot, view: View, room: float) -> Iterator[_Switch]:
     if room >= 560:
         turns = Action(c.ToggleTurns(), "All examples in turn, one an iteration (N)", "in turn")
         yield _Switch("in turn", view.in_turn, turns)
-    yield _Switch("slow motion" if room >= 330 else "slow", True, slow)
+    if room >= 150:
+        yield _Switch("slow motion" if room >= 330 else "slow", True, slow)
 
 
 def _switch_width(entry: _Switch) -> float:
@@ -276,9 +277,9 @@ def _toggle(
     yield Text(x + 20, y, label, 12, theme.text if on else theme.dim)
 
 
-def _pace_label(view: View, wanted: float) -> str:
+def _pace_label(view: View, wanted: float, *, wide: bool) -> str:
     if view.slow:
-        return f"{phase_seconds(view):.2g} s each"
+        return f"{phase_seconds(view):.2g} s" + " each" * wide
     if wanted < inf:
         return speed(wanted)
     return f"max, {speed(view.measured)}" if view.playing and view.measured else "max"
