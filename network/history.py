@@ -39,9 +39,9 @@ class Samples(NamedTuple):
     errors: Array
 
 
-def stride(iteration: int) -> int:
-    """How far from this iteration the next sample lies: a power of two, and a divisor of it."""
-    return 1 << max(0, (iteration // DENSE).bit_length() - 1)
+def stride(iteration: int, dense: int = DENSE) -> int:
+    """How far from this iteration the next sample lies: a power of two, at most 1/`dense` of it."""
+    return 1 << max(0, (iteration // dense).bit_length() - 1)
 
 
 class Life(NamedTuple):
@@ -72,6 +72,7 @@ class History:
         )
         planned = start.recipe.iterations * self._state_bytes
         self._spacing = min(WIDEST, max(_affordable_replay(start), -(-planned // limit_bytes)))
+        self._dense = DENSE
         self._iterations: list[int] = []
         self._states: list[State] = []
         self._sampled, self._errors = array("d"), array("d")
@@ -125,10 +126,9 @@ class History:
         if iteration <= self.furthest:
             return
         self.furthest = iteration
-        step = stride(iteration)
-        if iteration % step == 0:
+        if iteration % stride(iteration) == 0:
             self._sample(state)
-        if iteration % min(step, self._spacing) == 0:
+        if self._stays(iteration):
             self._keep(state)
 
     def nearest(self, iteration: int) -> State:
@@ -178,17 +178,22 @@ class History:
     def _keep(self, state: State) -> None:
         self._iterations.append(state.iteration)
         self._states.append(state)
-        if self.bytes > self._limit:
+        while self.bytes > self._limit and (self._dense or self._spacing <= self.furthest):
             self._thin()
 
     def _thin(self) -> None:
+        """Keep every second one of the later checkpoints, and every second one of the early."""
         self._spacing *= 2
+        self._dense //= 2
         self._lives.clear()
         self._states = [state for state in self._states if self._stays(state.iteration)]
         self._iterations = [state.iteration for state in self._states]
 
     def _stays(self, iteration: int) -> bool:
-        due = iteration % min(stride(iteration), self._spacing) == 0
+        step = self._spacing
+        if self._dense:
+            step = min(step, stride(iteration, self._dense))
+        due = iteration % step == 0
         return due or iteration in self._anchors
 
 

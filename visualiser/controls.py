@@ -35,6 +35,12 @@ ARROW_SHARE = 0.02
 WHEEL_LINES = 1
 LEFT = 1
 
+REPEATED = (
+    *(c.Step, c.StepExample, c.StepSelection, c.ChangeSpeed, c.ChangeScale, c.Scroll),
+    *(c.Seek, c.SetSpeed, c.SetInput, c.SetWeight),
+)
+"""What a key that is held down goes on asking for; anything else it asks for once."""
+
 
 class Controls:
     """Remembers the pointer, the slider being dragged, and the control that Tab came to."""
@@ -47,6 +53,7 @@ class Controls:
         self._focus = ""
         self._focused_at = 0.0
         self._opened_by = ""
+        self._down: set[int] = set()
 
     def attention(self, now: float) -> Attention:
         """What to show of pointer and focus at this moment, in seconds."""
@@ -80,13 +87,16 @@ class Controls:
         if event.type == pygame.MOUSEBUTTONDOWN and event.button == LEFT:
             return self._press(_points(event.pos, view), shapes, view)
         if event.type == pygame.MOUSEWHEEL:
-            return self._wheel(event.y, shapes)
+            return self._wheel(event.y, shapes, view)
         if event.type == pygame.DROPFILE:
             return [c.ChooseProblem(event.file)]
+        if event.type == pygame.KEYUP:
+            self._down.discard(event.key)
         if event.type == pygame.MOUSEBUTTONUP and event.button == LEFT:
             self._held = ""
         if event.type in (pygame.WINDOWLEAVE, pygame.WINDOWFOCUSLOST):
             self._pointer, self._held = None, ""
+            self._down.clear()
         return []
 
     # Mouse
@@ -107,31 +117,33 @@ class Controls:
             return leaving
         return [*leaving, shape.action.command]
 
-    def _wheel(self, notches: int, shapes: Shapes) -> list[c.Command]:
-        lists = scrolling_at(shapes, self._pointer) if self._pointer else None
-        if lists is None:
+    def _wheel(self, notches: int, shapes: Shapes, view: View) -> list[c.Command]:
+        moved = scrolling_at(shapes, self._pointer) if self._pointer else None
+        if moved is None:
             return []
-        to = min(lists.most, max(0, lists.at - notches * WHEEL_LINES))
-        return [c.Scroll(lists.name, to - lists.at)] if to != lists.at else []
+        now = view.scrolled(moved.name)
+        to = min(moved.most, max(0, min(now, moved.most) - notches * WHEEL_LINES))
+        return [c.Scroll(moved.name, to - now)] if to != now else []
 
     # Keyboard
 
     def _key(
         self, event: pygame.event.Event, shapes: Shapes, view: View, now: float
     ) -> list[c.Command]:
-        press = spelled(event)
+        press, held = spelled(event), event.key in self._down
+        self._down.add(event.key)
         if press in ("tab", "shift+tab"):
             self._move_focus(stops(shapes), -1 if press.startswith("shift") else 1, now)
-            return []
+            return [c.EditField("")] if view.field else []
         if view.field and (typing := _typing(press, view)) is not None:
             return typing
         if press == "escape":
             self._focus = ""
-        if (used := self._use_focus(press, shapes)) is not None:
-            return used
-        command = COMMAND_OF.get(press)
+        command = self._use_focus(press, shapes) or COMMAND_OF.get(press)
         self._opened_by = event.unicode if isinstance(command, c.EditField) else ""
-        return [command] if command is not None else []
+        if command is None or (held and not isinstance(command, REPEATED)):
+            return []
+        return [command]
 
     def _text(self, text: str, view: View) -> list[c.Command]:
         opening, self._opened_by = self._opened_by, ""
@@ -148,7 +160,7 @@ class Controls:
         else:
             self._focus = names[0 if step > 0 else -1]
 
-    def _use_focus(self, press: str, shapes: Shapes) -> list[c.Command] | None:
+    def _use_focus(self, press: str, shapes: Shapes) -> c.Command | None:
         """The control with the focus takes Space, Enter and the arrows first."""
         shape = named(shapes, self._focus)
         if shape is None:
@@ -156,10 +168,10 @@ class Controls:
         if isinstance(shape, Track):
             if press in ("left", "right", "down", "up"):
                 share = ARROW_SHARE if press in ("right", "up") else -ARROW_SHARE
-                return [command_of(shape, _nudged(shape, share))]
+                return command_of(shape, _nudged(shape, share))
             return None
-        if press in ("space", "return") and shape.action and shape.action.command:
-            return [shape.action.command]
+        if press in ("space", "return") and shape.action:
+            return shape.action.command
         return None
 
 
@@ -174,9 +186,11 @@ def _typing(press: str, view: View) -> list[c.Command] | None:
 
 
 def _nudged(track: Track, share: float) -> float:
-    """The track's value, so much of its length further, and by at least 1."""
+    """The track's value, so much of its length further; where it counts, by at least 1."""
     low, high, at = track.low, track.high, track.value
-    step = max(1.0, abs(share) * (high - low))
+    step = abs(share) * (high - low)
+    if issubclass(track.command, c.Seek):
+        step = max(1.0, step)
     if track.logarithmic:
         span = log1p(high) - log1p(low)
         step = max(1.0, abs(expm1(log1p(at) + share * span) - at))
@@ -186,6 +200,8 @@ def _nudged(track: Track, share: float) -> float:
 def spelled(event: pygame.event.Event) -> str:
     """A key press as `keys.KEYS` spells it: "ctrl+shift+z", "shift+left", "?", "space"."""
     control = event.mod & (pygame.KMOD_CTRL | pygame.KMOD_META)
+    if event.mod & pygame.KMOD_ALT and control:  # AltGr, which writes characters
+        control = 0
     shift = event.mod & pygame.KMOD_SHIFT
     character = event.unicode
     if character.isprintable() and character and not control:

@@ -78,12 +78,13 @@ class Session:
     @_do.register
     def _(self, command: c.Step) -> None:
         goal = self.view.goal
+        here = self.run.trainer.iteration if goal is None else goal
         self._play(False)
         if self.view.slow and abs(command.count) == 1:
-            self._step_phase(command.count)
+            self._step_phase(command.count, here)
             self.view = replace(self.view, progress=1.0)
             return
-        self._go_to((self.run.trainer.iteration if goal is None else goal) + command.count)
+        self._go_to(here + command.count)
 
     @_do.register
     def _(self, command: c.StepSelection) -> None:
@@ -120,14 +121,14 @@ class Session:
         phase = 0 if asking else min(3, max(0, command.phase))
         self.view = replace(self.view, slow=True, phase=phase, progress=1.0)
 
-    def _step_phase(self, count: int) -> None:
+    def _step_phase(self, count: int, here: int) -> None:
         """A phase forward or back; past the last one lies the next iteration."""
         phases = 1 if self.run.example is None else len(PHASES)
         turns, phase = divmod(min(self.view.phase, phases - 1) + count, phases)
-        if self.run.trainer.iteration + turns < 0:
+        if here + turns < 0:
             turns, phase = 0, 0
         if turns:
-            self._go_to(self.run.trainer.iteration + turns)
+            self._go_to(here + turns)
             self._next_in_turn(turns)
         self.view = replace(self.view, phase=phase)
 
@@ -139,7 +140,7 @@ class Session:
     def _play_slowly(self, elapsed: float) -> None:
         progress = self.view.progress + elapsed / phase_seconds(self.view)
         if progress >= 1:
-            self._step_phase(1)
+            self._step_phase(1, self.run.trainer.iteration)
             progress = 0.0
         self.view = replace(self.view, progress=progress)
 

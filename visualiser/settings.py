@@ -39,8 +39,8 @@ class Settings:
         self.path = path
         self.notice = ""
         self.values: dict[str, Any] = {}
-        self.first_time = path is not None and not path.exists()
-        if path is not None and path.exists():
+        self.first_time = False
+        if path is not None:
             self._read(path)
 
     def _read(self, path: Path) -> None:
@@ -48,6 +48,8 @@ class Settings:
             found = json.loads(path.read_text(encoding="utf-8"))
             if not isinstance(found, dict):
                 raise ValueError("not an object")
+        except FileNotFoundError:
+            self.first_time = True
         except OSError as error:
             self.notice = f"The settings could not be read ({error.strerror}); defaults are used."
         except (ValueError, RecursionError):
@@ -73,14 +75,20 @@ class Settings:
             return ""
         self.values = dict(values)
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            part = self.path.with_name(f"{self.path.name}.{os.getpid()}.part")
-            part.write_text(json.dumps(self.values, indent=1), encoding="utf-8")
-            os.replace(part, self.path)
+            self._write(self.path)
         except OSError as error:
             path, self.path = self.path, None  # said once, not at every change
             return f"Settings cannot be remembered in {path.parent}: {error.strerror}."
         return ""
+
+    def _write(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part = path.with_name(f"{path.name}.{os.getpid()}.part")
+        try:
+            part.write_text(json.dumps(self.values, indent=1), encoding="utf-8")
+            os.replace(part, path)
+        finally:
+            part.unlink(missing_ok=True)
 
 
 def values_of(view: View, problem: str, size: tuple[int, int]) -> dict[str, Any]:

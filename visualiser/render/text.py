@@ -42,6 +42,8 @@ class Typesetter:
         self, string: str, pixels: float, weight: str, colour: Colour
     ) -> tuple[pygame.Surface, int]:
         """The text, premultiplied, and how far below its top the middle of its capitals lies."""
+        if not string.isprintable():  # no font shows NUL, and SDL takes no half characters
+            string = "".join(sign if sign.isprintable() else "?" for sign in string)
         key = (string, pixels, weight, colour)
         found = self._texts.get(key)
         if found is None:

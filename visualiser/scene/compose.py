@@ -122,9 +122,11 @@ def _drawer(snapshot: Snapshot, theme: Theme, view: View, area: Area) -> Iterato
     if view.panel == "table":
         yield from table_panel(snapshot, theme, view, _inside(area), titled=True, dated=False)
     else:
-        yield from _look(snapshot, theme, view, _inside(area))
+        inside = _inside(area)
         if view.selected or view.code:
+            yield from _look(snapshot, theme, view, inside)
             return
+        yield from _look(snapshot, theme, view, inside._replace(width=inside.width - 20))
     close = Area(area.right - 30, area.y + 6, 24, 24)
     action = Action(c.ShowPanel(view.panel), "Close (Esc)", "close")
     yield Box(close, theme.panel, 6, action=action)

@@ -10,7 +10,7 @@ from visualiser.scene import theme as look
 from visualiser.scene.geometry import LABEL_SIZE, ends, label_spots
 from visualiser.scene.layout import Places
 from visualiser.scene.measure import shortened, text_width
-from visualiser.scene.numbers import brief, plain, signed
+from visualiser.scene.numbers import brief, compact, plain, signed
 from visualiser.scene.phases import ADJUST, BLAME, MEASURE, lit, phase_shapes
 from visualiser.scene.shapes import (
     Action,
@@ -254,10 +254,11 @@ def _neuron(
     if radius >= NUMBERS_FROM:
         off = (layer, index) in snapshot.off
         shown = "…" if dark else "off" if off else brief(value) if layer == 0 else plain(value)
-        size = min(16.0, (0.8 if len(shown) < 3 else 0.68) * radius)
+        size = min(16.0, 0.8 * radius, 1.55 * radius / text_width(shown, 1, "semibold"))
         yield Text(*centre, shown, size, look.readable_on(fill), "semibold", "middle")
     if layer == 0 and not snapshot.problem.is_binary(index):
-        around = Area(centre[0] - radius, centre[1] - radius, 2 * radius, 2 * radius)
+        reach = max(radius, 12)
+        around = Area(centre[0] - reach, centre[1] - reach, 2 * reach, 2 * reach)
         yield _dial(snapshot, around, index)
     if layer == 0 and places.roomy:
         yield from _input_name(snapshot, theme, places, index)
@@ -277,7 +278,9 @@ def _dial(snapshot: Snapshot, area: Area, index: int) -> Track:
 def _input_name(snapshot: Snapshot, theme: Theme, places: Places, index: int) -> Iterator[Text]:
     """The name left of its neuron, where the names of all have room; else the tooltip tells it."""
     room = places.margin - places.radius - 14
-    if max(text_width(name, 11) for name in snapshot.problem.input_names) <= room:
+    column = places.centres[0]
+    apart = column[1][1] - column[0][1] if len(column) > 1 else 99
+    if apart >= 14 and max(text_width(name, 11) for name in snapshot.problem.input_names) <= room:
         x, y = places.centres[0][index]
         name = snapshot.problem.input_names[index]
         yield Text(x - places.radius - 10, y, name, 11, theme.dim, anchor="end")
@@ -290,6 +293,8 @@ def _neuron_action(snapshot: Snapshot, layer: int, index: int, value: float) -> 
         return Action(SelectNeuron(layer, index), hint, name)
     name = snapshot.problem.input_names[index]
     key = f" ({index + 1})" if index < 9 else ""
+    if not snapshot.problem.is_binary(index):
+        return Action(FlipInput(index), f"Input {index + 1}, {name}")  # under its dial
     return Action(
         FlipInput(index),
         f"Input {index + 1}, {name}: click to flip it and ask her{key}",
@@ -367,7 +372,7 @@ def _weights(theme: Theme, places: Places, synapses: list[SynapseRole]) -> Itera
     for synapse, spot in zip(synapses, spots, strict=False):
         if spot is None:
             continue
-        label = signed(synapse.weight, 2)
+        label = compact(synapse.weight)
         width = text_width(label, LABEL_SIZE, "medium") + 6
         area = Area(spot[0] - width / 2, spot[1] - 7.5, width, 15)
         colour = theme.positive if synapse.weight >= 0 else theme.negative

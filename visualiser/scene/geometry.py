@@ -38,6 +38,7 @@ def label_spots(
         for column in places.centres
         for x, y in column
     ]
+    taken.append(_verdict_area(places))
     spots: list[Point | None] = []
     for layer, source, target in routes[:MOST_LABELS]:
         (x, y), (u, v) = ends(places, layer, source, target)
@@ -50,6 +51,14 @@ def label_spots(
                 taken.append(box)
                 break
     return tuple(spots)
+
+
+def _verdict_area(places: Places) -> Area:
+    """Below the lowest output neuron, or beside it in a small window, stands the verdict."""
+    x, y = places.centres[-1][-1]
+    if places.roomy:
+        return Area(x - 40, y + places.radius + 10, 80, 24)
+    return Area(x + places.radius + 2, y - 10, 80, 20)
 
 
 def _meet(one: Area, other: Area) -> bool:

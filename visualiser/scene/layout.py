@@ -101,16 +101,17 @@ def place_neurons(stage: Area, layers: Sequence[int], *, bias: bool) -> Places:
     roomy = stage.height >= 300
     heading = 52 if roomy else 0
     under = 34 if roomy else 0  # room for the verdict below the lowest output neuron
-    field = Area(stage.x, stage.y + heading, stage.width, stage.height - heading - under)
+    height = max(20.0, stage.height - heading - under)  # even in a window nobody could use
+    field = Area(stage.x, stage.y + heading, max(20.0, stage.width), height)
     counts = [n + (bias and index < len(layers) - 1) for index, n in enumerate(layers)]
     unit = min(field.width / 640, field.height / 420)
     unit = min(1.5, max(0.35, unit))
     spacing = [min(130 * unit, field.height / count) for count in counts]
     columns = len(layers)
     beside = 88 * unit if roomy else 92  # for names and verdict
-    span = min(field.width - 2 * beside, (1.9 if roomy else 2.6) * field.height)
+    span = min(max(20.0, field.width - 2 * beside), (1.9 if roomy else 2.6) * field.height)
     across = span / (columns - 1)
-    radius = min(30 * unit, 0.42 * min(spacing), 0.3 * across)
+    radius = max(1.0, min(30 * unit, 0.42 * min(spacing), 0.3 * across))
     first = field.centre[0] - span / 2
     return Places(
         tuple(

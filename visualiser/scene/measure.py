@@ -1,6 +1,7 @@
 """How wide a text is, from a table of the shipped fonts' advances: no pygame, no screen needed."""
 
 import json
+from collections.abc import Iterator
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -29,7 +30,7 @@ def wrapped(string: str, size: float, width: float, weight: str = "regular") -> 
     lines: list[str] = []
     for paragraph in string.strip().split("\n"):
         line = ""
-        for word in paragraph.split():
+        for word in _breakable(paragraph, size, width, weight):
             longer = f"{line} {word}" if line else word
             if line and text_width(longer, size, weight) > width:
                 lines.append(line)
@@ -38,6 +39,17 @@ def wrapped(string: str, size: float, width: float, weight: str = "regular") -> 
                 line = longer
         lines.append(line)
     return tuple(lines)
+
+
+def _breakable(paragraph: str, size: float, width: float, weight: str) -> Iterator[str]:
+    """The words; one that is wider than a line, such as an address, in pieces that fit."""
+    for word in paragraph.split():
+        rest = word
+        while len(rest) > 1 and text_width(rest, size, weight) > width:
+            fits = max(1, len(shortened(rest, size, width, weight)) - 1)
+            yield rest[:fits]
+            rest = rest[fits:]
+        yield rest
 
 
 @lru_cache(maxsize=1024)

@@ -23,6 +23,18 @@ def signed(value: float, digits: int = 3) -> str:
     return text if text.startswith((MINUS, "n")) or value == 0 else f"+{text}"
 
 
+def compact(value: float) -> str:
+    """With its sign, in six characters or less: +0.53, -123, +12k."""
+    size = abs(value)
+    if not isfinite(value):
+        return "?"
+    if size < 99.995:
+        return signed(value, 2)
+    if size < 9_999.5:
+        return signed(value, 0).replace(",", "")
+    return signed(value / 1000, 0).replace(",", "")[:5] + "k"
+
+
 def brief(value: float) -> str:
     """An input or a desired value: 0 and 1 as they are, others with two decimals."""
     return plain(value, 0 if float(value).is_integer() else 2)

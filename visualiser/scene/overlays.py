@@ -43,7 +43,8 @@ def notice(theme: Theme, view: View, layout: Layout) -> Iterator[Shape]:
     width = min(stage.width - 16, text_width(text, 12.5, "medium") + 64)
     lines = wrapped(text, 12.5, width - 60, "medium")
     height = 16 + 18 * len(lines)
-    area = Area(stage.centre[0] - width / 2, stage.bottom - height - 4, width, height)
+    bottom = stage.bottom - 4 if layout.roomy else layout.caption.bottom  # never on a neuron
+    area = Area(stage.centre[0] - width / 2, bottom - height, width, height)
     yield Box(area, theme.panel, 8, colour, 1.5, action=Action())
     for index, line in enumerate(lines):
         y = area.y + 17 + 18 * index

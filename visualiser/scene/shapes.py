@@ -259,11 +259,15 @@ TOUCH = 6
 """How near, in points, the pointer must come to something as thin as a synapse."""
 
 
+FINGER = 12
+"""The least radius, in points, of anything round that is to be hit."""
+
+
 def touches(shape: Shape, point: Point) -> bool:
     """Whether the point lies on the shape. Text and curves are looked through."""
     match shape:
         case Circle(centre=centre, radius=radius):
-            return hypot(point[0] - centre[0], point[1] - centre[1]) <= max(radius, 12)
+            return hypot(point[0] - centre[0], point[1] - centre[1]) <= radius
         case Box(area=area) | Track(area=area):
             return area.contains(point)
         case Line(start=start, end=end, width=width):
@@ -290,15 +294,31 @@ def in_reach(shapes: Shapes) -> Shapes:
 
 
 def shape_at(shapes: Shapes, point: Point) -> Line | Circle | Box | Track | None:
-    """The topmost shape under the point that does or says something."""
+    """The topmost shape under the point that does or says something.
+
+    Beside all of them, or on a mere synapse, the nearest disc within a finger's width counts.
+    """
+    found = None
+    near: list[tuple[float, Circle]] = []
     for shape in reversed(in_reach(shapes)):
-        if isinstance(shape, Text | Curve | Polygon) or not (
-            isinstance(shape, Track) or shape.action or (isinstance(shape, Box) and shape.modal)
-        ):
+        if isinstance(shape, Text | Curve | Polygon):
+            continue
+        if not (isinstance(shape, Track) or shape.action or _is_modal(shape)):
             continue
         if touches(shape, point):
-            return shape
-    return None
+            found = shape
+            break
+        if isinstance(shape, Circle):
+            near.append((hypot(point[0] - shape.centre[0], point[1] - shape.centre[1]), shape))
+    if (found is None or isinstance(found, Line)) and near:
+        distance, disc = min(near, key=lambda entry: entry[0])
+        if distance <= FINGER:
+            return disc
+    return found
+
+
+def _is_modal(shape: Line | Circle | Box | Track) -> bool:
+    return isinstance(shape, Box) and shape.modal
 
 
 def scrolling_at(shapes: Shapes, point: Point) -> Scrolling | None:

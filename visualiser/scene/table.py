@@ -26,7 +26,7 @@ from visualiser.scene.theme import Theme
 from visualiser.scene.widgets import button, icon, pill, scroll_buttons
 from visualiser.view import View
 
-LEAST_ROW = 22.0
+LEAST_ROW = 24.0
 """Rows are squeezed down to this height before the list begins to scroll."""
 
 MOST_DISCS = 4
@@ -70,7 +70,7 @@ def _training_set(snapshot: Snapshot, theme: Theme, view: View, area: Area) -> I
     total = snapshot.problem.examples
     rows = Area(area.x, area.y + 20, area.width, area.height - 28)
     if (height := rows.height / total) < LEAST_ROW:
-        rows = rows._replace(height=rows.height - 20)
+        rows = rows._replace(height=rows.height - 22)
         height = LEAST_ROW
     height = min(40.0, height)
     visible = min(total, max(1, int(rows.height / height + 0.001)))
@@ -96,7 +96,7 @@ def _row(
     problem, verdict = snapshot.problem, snapshot.verdicts[index]
     marked = not snapshot.asking and snapshot.shown.example == index
     yield Box(
-        Area(row.x - 8, row.y + 1, row.width + 16, row.height - 2),
+        Area(row.x - 8, row.y, row.width + 16, row.height),
         look.faded(theme.blame, 0.16) if marked else None,
         6,
         look.faded(theme.blame, 0.47) if marked else None,

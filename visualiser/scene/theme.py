@@ -1,7 +1,7 @@
 """Colours and sizes, and how a number becomes a colour, a width or a pattern."""
 
 from dataclasses import dataclass
-from math import exp, sqrt
+from math import exp, isfinite, sqrt
 
 from visualiser.scene.shapes import Colour
 
@@ -108,6 +108,8 @@ FIRES_ABOVE = 0.02
 
 def width(weight: float, halvings: int = 0) -> float:
     """The width of a synapse in points; `halvings` is how often the whole scale was halved."""
+    if not isfinite(weight):
+        return 0.0  # a weight that is no number is not drawn; the caption says why
     return WIDTH_OF_ONE * sqrt(abs(weight)) / float(2**halvings)
 
 

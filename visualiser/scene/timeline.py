@@ -43,7 +43,7 @@ def bottom_panel(snapshot: Snapshot, theme: Theme, view: View, area: Area) -> It
     middle = area.y + 44 if roomy else graph.centre[1]
     yield from _transport(theme, view, Area(area.x + 8, middle, buttons - 8, 0), labels=roomy)
     yield from _timeline(snapshot, theme, view, graph)
-    low = Area(graph.x, area.bottom - (33 if roomy else 29), graph.width, 22)
+    low = Area(graph.x, area.bottom - (34 if roomy else 30), graph.width, 24)
     if wide:
         field_width = 130
         yield from _time_scale(theme, view, low)
@@ -51,10 +51,10 @@ def bottom_panel(snapshot: Snapshot, theme: Theme, view: View, area: Area) -> It
         yield from _run_to(theme, view, place)
         yield from _speed(snapshot, theme, view, low._replace(width=low.width - field_width - 90))
     else:
-        yield from _run_to(theme, view, Area(area.x + 10, low.y, buttons - 10, 22))
+        yield from _run_to(theme, view, Area(area.x + 10, low.y, buttons - 10, low.height))
         yield from _time_scale(theme, view, low)
         yield from _speed(snapshot, theme, view, low._replace(width=low.width - 70))
-    yield from _numbers(snapshot, theme, view, area, small=not roomy)
+    yield from _numbers(snapshot, theme, view, area, numbers - 4, small=not roomy)
 
 
 def _transport(theme: Theme, view: View, area: Area, *, labels: bool) -> Iterator[Shape]:
@@ -245,7 +245,7 @@ def _switch(theme: Theme, x: float, area: Area, entry: _Switch) -> Iterator[Shap
     if not entry.phase:
         yield from _toggle(theme, x, area.centre[1], entry.label, entry.on, entry.action)
         return
-    place = Area(x, area.y - 1, width, area.height + 2)
+    place = Area(x, area.y, width, area.height)
     fill, edge = (
         (faded(theme.blame, 0.24), theme.blame) if entry.on else (theme.raised, theme.hairline)
     )
@@ -272,7 +272,7 @@ def _toggle(
     theme: Theme, x: float, y: float, label: str, on: bool, action: Action
 ) -> Iterator[Shape]:
     width = text_width(label, 12) + 28
-    yield Box(Area(x, y - 11, width, 22), action=action)
+    yield Box(Area(x, y - 12, width, 24), action=action)
     yield Circle((x + 9, y), 5, theme.primary if on else theme.panel, theme.control_edge, 1)
     yield Text(x + 20, y, label, 12, theme.text if on else theme.dim)
 
@@ -286,12 +286,13 @@ def _pace_label(view: View, wanted: float, *, wide: bool) -> str:
 
 
 def _numbers(
-    snapshot: Snapshot, theme: Theme, view: View, area: Area, *, small: bool
+    snapshot: Snapshot, theme: Theme, view: View, area: Area, width: float, *, small: bool
 ) -> Iterator[Shape]:
     """The iteration, the planned number, the average error: always there."""
-    right, size = area.right - 16, 17 if small else 22
+    right, size = area.right - 16, 17.0 if small else 22.0
     y = area.y + (16 if small else 26)
     now = grouped(snapshot.iteration)
+    size = min(size, size * width / text_width(now, size, "semibold"))
     yield Text(right, y, now, size, theme.text, "semibold", "end", role=PartRole("iteration"))
     goal = f"going to {grouped(view.goal)} …" if view.goal is not None else ""
     slow = f"{view.slow_seconds * 1000:,.0f} ms an iteration" if view.slow_seconds else ""
@@ -300,10 +301,12 @@ def _numbers(
         or slow
         or f"of {grouped(snapshot.recipe.iterations)}" + ("" if small else " iterations")
     )
-    yield Text(right, y + (19 if small else 22), planned, 11.5, theme.dim, anchor="end")
+    fitted = min(11.5, 11.5 * width / text_width(planned, 11.5))
+    yield Text(right, y + (19 if small else 22), planned, fitted, theme.dim, anchor="end")
     error = f"average error {percent(snapshot.error.mean_absolute)}"
     if small:
         error = error.removeprefix("average ")
     y += 38 if small else 46
-    text = Text(right, y, error, 12, theme.error, "medium", "end", role=PartRole("error"))
+    fitted = min(12.0, 12 * width / text_width(error, 12, "medium"))
+    text = Text(right, y, error, fitted, theme.error, "medium", "end", role=PartRole("error"))
     yield from explained(text, "average error")

@@ -133,6 +133,8 @@ def field(
     )
     y = area.centre[1]
     shown = text + "|" if editing else text
+    while editing and text_width(shown, 12) > area.width - 14:
+        shown = shown[1:]  # of what is typed the end is what counts
     colour = theme.text if editing else theme.dim
     yield Text(area.x + 8, y, shortened(shown, 12, area.width - 14), 12, colour)
 
@@ -162,5 +164,5 @@ def scroll_buttons(
     ):
         moved = min(most, max(0, first + step)) - first
         action = Action(Scroll(name, moved), hint, f"{name} {sign}")
-        yield Box(Area(x - 12, y - 11, 24, 22), action=action)
+        yield Box(Area(x - 12, y - 12, 24, 24), action=action)
         yield icon(sign, (x, y), 16, theme.text if moved else theme.hairline)
