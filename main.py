@@ -25,8 +25,8 @@ def main(words: Sequence[str] | None = None) -> int:
         return _run(options)
     except arguments.Unusable as mistake:
         return _say(f"{mistake} (see python main.py --help)", YOUR_INPUT)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except BrokenPipeError:  # whoever read our output has seen enough
+        _give_up_output()
         return DONE
     except KeyboardInterrupt:
         return INTERRUPTED
@@ -46,7 +46,16 @@ def _run(options: Namespace) -> int:
     except BrokenPipeError:
         raise
     except OSError as error:
+        _give_up_output()
         return _say(f"{error.filename or 'the machine'}: {error.strerror or error}", MACHINE)
+
+
+def _give_up_output() -> None:
+    """Let what is still to be written go nowhere, or Python would complain of it at the end."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _say(line: str, code: int) -> int:

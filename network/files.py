@@ -159,7 +159,7 @@ class _Table:
         value = self.values[key]
         if kind is float and type(value) is int and abs(value) < MOST:
             return float(value)
-        if type(value) is not kind:
+        if type(value) is not kind or (isinstance(value, int) and abs(value) > MOST):
             self.places.refuse(f"{self.prefix}{key}", value, _KINDS[kind])
         return value
 

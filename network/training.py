@@ -46,6 +46,7 @@ def batch_rows(recipe: Recipe, examples: int, iteration: int) -> Rows | None:
     turn, batch = divmod(iteration, batches)
     order = np.random.default_rng((recipe.seed, turn)).permutation(examples)
     rows: Rows = order[batch * recipe.batch : (batch + 1) * recipe.batch]
+    rows.setflags(write=False)
     return rows
 
 

@@ -2,6 +2,7 @@
 
 import gc
 import os
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 from time import perf_counter
@@ -144,8 +145,10 @@ class _Window:
             self._full = wanted
             if wanted:
                 pygame.display.set_mode((0, 0), pygame.FULLSCREEN)
-            else:
-                pygame.display.set_mode(self.size, pygame.RESIZABLE)
+                return
+            with warnings.catch_warnings(action="ignore"):
+                for _ in range(2):  # without a window manager SDL needs to be asked twice
+                    pygame.display.set_mode(self.size, pygame.RESIZABLE)
 
 
 def both_installed() -> bool:

@@ -1,7 +1,7 @@
 """Colours and sizes, and how a number becomes a colour, a width or a pattern."""
 
 from dataclasses import dataclass
-from math import exp, isfinite, sqrt
+from math import exp, isfinite, isnan, sqrt
 
 from visualiser.scene.shapes import Colour
 
@@ -122,7 +122,7 @@ def pattern(weight: float, drawn_width: float) -> str:
 
 def brightness(strength: float) -> float:
     """How bright a pulse is, 0 to 1, for |activation x weight|: growing with it, never clipped."""
-    return 1 - exp(-strength / 2)
+    return 0.0 if isnan(strength) else 1 - exp(-strength / 2)
 
 
 def mix(one: Colour, other: Colour, share: float) -> Colour:

@@ -1,0 +1,49 @@
+"""What every test stands on: no screen, one thread, the same examples in every run."""
+
+import os
+
+os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from network import files, training
+from network.problem import Problem
+from network.recipe import Recipe
+from network.training import State
+
+# "quick" tries the same examples every time, so a failure is never luck; "long" is for hunting:
+# pytest --hypothesis-profile=long
+settings.register_profile("quick", max_examples=40, deadline=None, derandomize=True, database=None)
+settings.register_profile(
+    "long",
+    max_examples=2_000,
+    deadline=None,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("quick")
+
+
+@pytest.fixture(scope="session")
+def xor() -> tuple[Problem, Recipe]:
+    """The multi-layer post's problem with its recipe: 3-4-1, seed 1, 60,000 iterations."""
+    return files.find("xor")
+
+
+@pytest.fixture(scope="session")
+def first_input() -> tuple[Problem, Recipe]:
+    """The 2-layer post's problem with its recipe: 3-1, seed 1, 10,000 iterations."""
+    return files.find("first-input")
+
+
+@pytest.fixture(scope="session")
+def trained() -> dict[str, State]:
+    """Each problem of the posts after its planned iterations."""
+    states = {}
+    for name in ("xor", "single-neuron", "first-input", "xor-single-neuron"):
+        problem, recipe = files.find(name)
+        states[name] = training.advance(training.start(problem, recipe), recipe.iterations)
+    return states
