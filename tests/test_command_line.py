@@ -547,7 +547,7 @@ def test_a_reader_that_has_seen_enough_is_no_fault(words, buffered):
 )
 def test_a_full_disk_is_said_in_one_line(buffered):
     """Exit code 3: the machine would not."""
-    with open("/dev/full", "w") as full:
+    with Path("/dev/full").open("w") as full:
         done = command("train", QUICK, buffered=buffered, stdout=full)
     assert done.returncode == 3
     assert done.stderr.count("\n") == 1

@@ -26,7 +26,7 @@ def slanted(
 
 
 def pixels(picture, size: tuple[int, int] = (130, 90)) -> np.ndarray:
-    """A picture at its place on a canvas: [x, y, red green blue opacity], 0 to 255, premultiplied."""
+    """A picture at its place on a canvas: [x, y, red green blue opacity], premultiplied."""
     canvas = np.zeros((*size, 4), int)
     if picture is None:
         return canvas
@@ -166,7 +166,7 @@ def test_a_dashed_line_has_seven_twelfths_of_the_ink():
 
 
 def test_dashes_are_seven_points_long_with_gaps_of_five():
-    """Whole in the middle of a dash, nothing in the middle of a gap, and twelve from dash to dash."""
+    """Whole in the middle of a dash, nothing in a gap, and twelve from dash to dash."""
     image = drawn(Line((10, 20.5), (106, 20.5), 3, BLUE, "dashed"))
     row = opacity(image)[:, 20]
     for dash in range(22, 100, 12):
