@@ -494,67 +494,7 @@ def says(what: str, about: str, problem: str = "") -> Callable[[Violation], bool
     return fits
 
 
-SMALL = "has 22 points of height, not 24: give its area two more"
-KNOWN = {
-    "names of many inputs": Known(
-        "_input_name looks at the width of the names, not at the distance of the neurons: "
-        "none where that is below 14 points",
-        says("texts meet", r"in \d+"),
-    ),
-    "numbers wider than their neuron": Known(
-        "the size of a neuron's number knows two widths: fit it by text_width into 1.7 radii",
-        says("crosses a disc", r"[\N{MINUS SIGN}\d.,]+", "real values"),
-    ),
-    "verdict beside the output": Known(
-        "74 points beside the output are too few for `undecided` in 11 points: 8 + radius + width",
-        says("leaves the window", "undecided"),
-    ),
-    "a weight's number on the verdict": Known(
-        "_label_spots does not know where the verdict stands: add it to what is taken",
-        says("crosses a frame", "undecided|right|wrong"),
-    ),
-    "large weights on each other": Known(
-        "_label_spots leaves room for -88.88: from 100 on write no decimals, or ask for more room",
-        says(
-            "texts meet|crosses a frame|crosses a disc", r"[+\N{MINUS SIGN}][\d,]+\.\d\d", "heavy.*"
-        ),
-    ),
-    "a word wider than its panel": Known(
-        "`wrapped` cannot break an address: break a word that is wider than the line",
-        says("leaves the window|crosses a frame", r"github\.com/.*"),
-    ),
-    "the button that closes the drawer": Known(
-        "a story scrolled down has a line of body text under it, only the title keeps clear",
-        lambda v: v.what == "is covered" and v.place.view == "story scrolled",
-    ),
-    "long lines under the iteration": Known(
-        "the numbers' column has a fixed width: take the widest of the three lines",
-        says("crosses a frame|texts meet", r"(going to|of|error|furthest:) [\d,.]+.*|\d+ ms an .*"),
-    ),
-    "what is typed is cut at its end": Known(
-        "`field` shortens what is typed, with its cursor: show the end of it instead",
-        says("is shortened", "Seed .*…"),
-    ),
-    "time scale": Known(SMALL, says("is small", "time scale")),
-    "run to": Known(SMALL, says("is small", "run to")),
-    "speed": Known(SMALL, says("is small", "speed")),
-    "easy pace": Known(SMALL, says("is small", "easy pace")),
-    "scroll buttons": Known(SMALL, says("is small", "(table|story) (up|more)")),
-    "examples": Known(
-        "rows go down to 22 points, and 2 of them are a gap", says("is small", r"example \d+")
-    ),
-    "dials": Known(
-        "the track is as large as its neuron: at least 24 points", says("is small", r"input \d+")
-    ),
-    "the name of a dial": Known(
-        "the neuron has it too, so `named` finds the circle: no drag and no arrow reaches the dial",
-        says("is not unique", r"input \d+"),
-    ),
-    "neurons closer than a finger": Known(
-        "every disc is felt from 12 points off, the last one first: take the nearest centre",
-        says("is hit by another", r"(input|hidden|output|bias) .*"),
-    ),
-}
+KNOWN: dict[str, Known] = {}
 """When one is mended its own test says so: then it leaves this list, and all others guard it."""
 
 

@@ -19,7 +19,7 @@ from visualiser.scene.theme import Theme, faded
 from visualiser.scene.widgets import icon, scroll_buttons
 from visualiser.view import View
 
-ROW = 20.0
+ROW = 24.0
 MOST_COLUMNS = 4
 
 

@@ -5,16 +5,17 @@ What speaks of the situation shown and what speaks of the whole training set is 
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from math import exp
 from typing import NamedTuple
+
+import numpy as np
 
 from network.model import ACTIVATIONS
 from network.snapshot import Snapshot, SynapseAt
 from visualiser import commands as c
 from visualiser.scene.charts import life_chart
 from visualiser.scene.diagram import neuron_name, route
-from visualiser.scene.measure import shortened, wrapped
-from visualiser.scene.numbers import decimals, exact, listed, plain, shared_exponent, signed
+from visualiser.scene.measure import shortened, text_width, wrapped
+from visualiser.scene.numbers import brief, decimals, exact, listed, plain, shared_exponent, signed
 from visualiser.scene.shapes import (
     Action,
     Area,
@@ -34,7 +35,10 @@ from visualiser.scene.widgets import button, field, icon, scroll_buttons, slider
 from visualiser.view import View
 
 Draw = Callable[[Area], Iterator[Shape]]
-ROW = 21.0
+ROW = 20.0
+LINE = 24.0
+"""The height of a line to look at, and of one to be clicked."""
+
 MOST_TERMS = 6
 """Of more inputs the largest terms are listed, and the rest as their sum."""
 
@@ -70,6 +74,8 @@ def inspector_panel(snapshot: Snapshot, theme: Theme, view: View, area: Area) ->
         remark = f"of layer {layer}"
         blocks = list(_neuron_blocks(at, layer, neuron))
     yield Text(area.x, area.y + 8, title, 15, theme.text, "semibold", role=PartRole("selected"))
+    room = area.width - text_width(title, 15, "semibold") - 40
+    remark = shortened(remark, 12, room)
     yield Text(area.right - 26, area.y + 8, remark, 12, theme.dim, anchor="end")
     close = Area(area.right - 20, area.y - 4, 24, 24)
     yield Box(close, theme.panel, 6, action=Action(c.CloseTopmost(), "Close (Esc)", "close look"))
@@ -110,13 +116,13 @@ def _neuron_blocks(at: Look, layer: int, neuron: int) -> Iterator[Block]:
         yield from _source_blocks(at, layer, neuron)
         return
     terms = list(_terms(at, layer, neuron))
-    yield Block(27 + ROW * (len(terms) + 1), lambda area: _sum(at, area, terms))
-    yield Block(112, lambda area: _activation(at, area, layer, neuron))
-    yield Block(66, lambda area: _delta(at, area, layer, neuron))
+    yield from _sum(at, terms)
+    yield Block(106, lambda area: _activation(at, area, layer, neuron))
+    yield Block(62, lambda area: _delta(at, area, layer, neuron))
     places = [SynapseAt(layer - 1, source, neuron) for source in _sources(at, layer)]
     biggest = sorted(places, key=lambda place: -abs(at.snapshot.weight(place)))[:MOST_TERMS]
-    yield Block(26 + 22 * len(biggest), lambda area: _changes(at, area, sorted(biggest)))
-    yield Block(116, lambda area: _lives(at, area, "its weights since iteration 0"))
+    yield Block(26 + LINE * len(biggest), lambda area: _changes(at, area, sorted(biggest)))
+    yield Block(112, lambda area: _lives(at, area, "its weights since iteration 0"))
     if layer < len(at.snapshot.recipe.layers) - 1:
         yield Block(38, lambda area: _switch(at, area, layer, neuron))
 
@@ -154,39 +160,51 @@ def _terms(at: Look, layer: int, neuron: int) -> Iterator[Term]:
         yield Term(0.0, 0.0, total, None, f"{len(rest)} smaller ones")
 
 
-def _sum(at: Look, area: Area, terms: list[Term]) -> Iterator[Shape]:
-    theme = at.theme
+def _sum(at: Look, terms: list[Term]) -> Iterator[Block]:
+    """The weighted sum, a block a line; a click on any of them shows all digits."""
     total = sum(term.product for term in terms)
     digits = decimals([value for term in terms for value in (term.says, term.weight, term.product)])
-    yield from explained(
-        Text(area.x, area.y + 8, f"weighted sum, for {_about(at)}", 12, theme.dim), "weighted sum"
-    )
     full = " + ".join(
         f"{exact(term.says)} × {exact(term.weight)}" if term.place else exact(term.product)
         for term in terms
     )
     copy = Action(c.Copy(f"{full} = {exact(total)}"), "Click for all digits", "weighted sum")
-    whole = Area(area.x - 4, area.y + 18, area.width + 8, area.height - 24)
-    yield Box(whole, None, 6, action=copy)
-    y = area.y + 29
+    yield Block(20, lambda area: _sum_heading(at, area))
     for term in terms:
+        yield Block(LINE, partial(_term, at, term, digits, copy._replace(name="")))
+    yield Block(26, lambda area: _sum_total(at, area, signed(total, digits), copy))
+
+
+def _sum_heading(at: Look, area: Area) -> Iterator[Shape]:
+    text = shortened(f"weighted sum, for {_about(at)}", 12, area.width)
+    yield from explained(Text(area.x, area.y + 8, text, 12, at.theme.dim), "weighted sum")
+
+
+def _term(at: Look, term: Term, digits: int, copy: Action, area: Area) -> Iterator[Shape]:
+    theme, y = at.theme, area.centre[1]
+    yield Box(Area(area.x - 4, area.y, area.width + 8, area.height), action=copy)
+    if term.place is None:
+        yield Text(area.x, y, term.name, 12, theme.dim)
+    else:
         colour = theme.positive if term.weight >= 0 else theme.negative
-        if term.place is None:
-            yield Text(area.x, y, term.name, 12, theme.dim)
-        else:
-            says = "1" if term.says == 1 else "0" if term.says == 0 else plain(term.says, digits)
-            yield Text(area.x + 58, y, says, 13, theme.text, "medium", "end")
-            yield Text(area.x + 72, y, "×", 12, theme.dim, anchor="middle")
-            yield Text(
-                area.x + 150, y, signed(term.weight, digits), 13, colour, "medium", "end",
-                role=SynapseRole(*term.place, term.weight),
-            )  # fmt: skip
-            yield Text(area.x + 166, y, "=", 12, theme.dim, anchor="middle")
-        product = "0" if term.product == 0 else signed(term.product, digits)
-        yield Text(area.right, y, product, 13, theme.text, "medium", "end", role=PartRole("term"))
-        y += ROW
-    yield Box(Area(area.right - 80, y - ROW / 2 - 0.5, 80, 1), theme.hairline)
-    yield Text(area.right, y + 1, signed(total, digits), 14, theme.text, "semibold", "end")
+        says = brief(term.says) if term.says in (0, 1) else plain(term.says, digits)
+        size = 13 if max(abs(term.weight), abs(term.says)) < 1000 else 10.5
+        role = SynapseRole(*term.place, term.weight)
+        weight = signed(term.weight, digits)
+        yield Text(area.x + 56, y, says, size, theme.text, "medium", "end")
+        yield Text(area.x + 68, y, "×", 12, theme.dim, anchor="middle")
+        yield Text(area.x + 148, y, weight, size, colour, "medium", "end", role=role)
+        yield Text(area.x + 162, y, "=", 12, theme.dim, anchor="middle")
+    product = "0" if term.product == 0 else signed(term.product, digits)
+    size = 13 if abs(term.product) < 1000 else 10.5
+    part = PartRole("term")
+    yield Text(area.right, y, product, size, theme.text, "medium", "end", role=part)
+
+
+def _sum_total(at: Look, area: Area, total: str, copy: Action) -> Iterator[Shape]:
+    yield Box(Area(area.x - 4, area.y, area.width + 8, 24), action=copy)
+    yield Box(Area(area.right - 80, area.y, 80, 1), at.theme.hairline)
+    yield Text(area.right, area.y + 11, total, 14, at.theme.text, "semibold", "end")
 
 
 def _about(at: Look) -> str:
@@ -208,8 +226,10 @@ def _activation(at: Look, area: Area, layer: int, neuron: int) -> Iterator[Shape
     def place(x: float, y: float) -> tuple[float, float]:
         return (inner.centre[0] + x / reach * inner.width / 2, inner.bottom - y * inner.height)
 
-    steps = [reach * (step / 60 - 1) for step in range(121)]
-    yield Curve(tuple(place(x, 1 / (1 + exp(-x))) for x in steps), 1.6, theme.neutral)
+    sums = np.linspace(-reach, reach, 121)
+    curve = ACTIVATIONS[at.snapshot.recipe.activations[layer - 1]].function(sums)
+    points = map(place, sums.tolist(), curve.tolist())
+    yield Curve(tuple(points), 1.6, theme.neutral)
     off = (layer, neuron) in at.snapshot.off
     if off:
         yield Text(graph.x + 10, graph.y + 16, "switched off: she says 0", 12, theme.undecided)
@@ -293,7 +313,7 @@ def _changes(at: Look, area: Area, places: list[SynapseAt]) -> Iterator[Shape]:
     changes = [snapshot.change(place) for place in places]
     digits = decimals(changes, most=7)
     for index, (place, change) in enumerate(zip(places, changes, strict=True)):
-        row = Area(area.x - 6, area.y + 19 + 22 * index, area.width + 12, 22)
+        row = Area(area.x - 6, area.y + 19 + LINE * index, area.width + 12, LINE)
         yield from _synapse_row(at, row, place, place.source, place.layer, signed(change, digits))
 
 
@@ -310,18 +330,13 @@ def _synapse_row(
         row, theme.raised, 5, action=Action(look, "Look into this synapse", f"synapse {place}")
     )
     y = row.centre[1]
-    yield Text(row.x + 8, y, shortened(name, 12, 94), 12, theme.text)
+    said = signed(weight)
+    edge = row.right - 16 - max(70.0, text_width(last, 12.5))
+    room = edge - text_width(said, 12.5, "medium") - row.x - 16
+    yield Text(row.x + 8, y, shortened(name, 12, room), 12, theme.text)
     colour = theme.positive if weight >= 0 else theme.negative
-    yield Text(
-        row.x + 176,
-        y,
-        signed(weight),
-        12.5,
-        colour,
-        "medium",
-        "end",
-        role=SynapseRole(*place, weight),
-    )
+    role = SynapseRole(*place, weight)
+    yield Text(edge, y, said, 12.5, colour, "medium", "end", role=role)
     yield Text(row.right - 8, y, last, 12.5, theme.text, anchor="end", role=PartRole("change"))
 
 
@@ -363,7 +378,7 @@ def _source_blocks(at: Look, layer: int, neuron: int) -> Iterator[Block]:
     yield Block(18 * len(lines) + 12, lambda area: _words(at, area, lines))
     places = [SynapseAt(layer, neuron, k) for k in range(snapshot.recipe.layers[layer + 1])]
     biggest = sorted(places, key=lambda place: -abs(snapshot.weight(place)))[: 2 * MOST_TERMS]
-    yield Block(26 + 22 * len(biggest), lambda area: _feeds(at, area, sorted(biggest), says))
+    yield Block(26 + LINE * len(biggest), lambda area: _feeds(at, area, sorted(biggest), says))
 
 
 def _words(at: Look, area: Area, lines: tuple[str, ...]) -> Iterator[Shape]:
@@ -376,7 +391,7 @@ def _feeds(at: Look, area: Area, places: list[SynapseAt], says: float) -> Iterat
         area.x, area.y + 8, f"what it feeds, weight and {plain(says, 2)} × weight", 12, at.theme.dim
     )
     for index, place in enumerate(places):
-        row = Area(area.x - 6, area.y + 19 + 22 * index, area.width + 12, 22)
+        row = Area(area.x - 6, area.y + 19 + LINE * index, area.width + 12, LINE)
         product = says * at.snapshot.weight(place)
         yield from _synapse_row(at, row, place, place.target, place.layer + 1, signed(product))
 
@@ -387,7 +402,7 @@ def _feeds(at: Look, area: Area, places: list[SynapseAt], says: float) -> Iterat
 def _synapse_blocks(at: Look, place: SynapseAt) -> Iterator[Block]:
     yield Block(50, lambda area: _weight(at, area, place))
     yield from _pushed(at, place)
-    yield Block(128, lambda area: _lives(at, area, "its life"))
+    yield Block(118, lambda area: _lives(at, area, "its life"))
     yield Block(72, lambda area: _set_weight(at, area, place))
 
 
@@ -431,7 +446,7 @@ def _pushed(at: Look, place: SynapseAt) -> Iterator[Block]:
     yield Block(26, lambda area: _who(at, area))
     for example in sorted(order[:MOST_SHARES]):
         line = partial(_share, at, example, shares[example], largest, write)
-        yield Block(ROW, line)
+        yield Block(LINE, line)
     if others := order[MOST_SHARES:]:
         rest = sum(shares[example] for example in others)
         yield Block(ROW, lambda area: _total(at, area, f"the other {len(others):,}", write(rest)))

@@ -86,7 +86,8 @@ def decimals(values: Iterable[float], most: int = 6) -> int:
     if not sizes:
         return 3
     smallest = min(size for size in sizes if size >= max(sizes) / 1000)
-    return min(most, max(3, 1 - floor(log10(smallest))))
+    room = max(0, 5 - floor(log10(max(sizes)))) if max(sizes) >= 1000 else most
+    return min(most, room, max(3, 1 - floor(log10(smallest))))
 
 
 def shared_exponent(values: Iterable[float]) -> Callable[[float], str]:

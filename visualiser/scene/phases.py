@@ -12,7 +12,7 @@ from visualiser.scene import theme as look
 from visualiser.scene.geometry import ends, label_spots
 from visualiser.scene.layout import Places
 from visualiser.scene.measure import text_width
-from visualiser.scene.numbers import decimals, plain, signed
+from visualiser.scene.numbers import brief, decimals, plain, signed
 from visualiser.scene.shapes import (
     Area,
     BlameRole,
@@ -82,13 +82,19 @@ def _at_outputs(
         else:
             what, colour = f"delta {signed(delta, decimals([delta]))}", theme.blame
         yield Circle((x, y), places.radius + 5, (0, 0, 0, 0), colour, 2.5)
-        if gap < 44:
+        if gap < 44 or _apart(places) < 140:
             continue
         y += places.radius + 17
-        first = f"desired {plain(desired, 0)}, said {plain(said, 3)}"
-        yield Text(x, y, first, 12, theme.dim, anchor="middle", role=PartRole("desired", index))
-        part = PartRole("error" if view.phase == MEASURE else "delta", index)
+        first = f"desired {brief(desired)}, said {plain(said, 3)}"
+        x -= max(0.0, text_width(first, 11.5) / 2 - places.margin + 4)  # not beyond the edge
+        yield Text(x, y, first, 11.5, theme.dim, anchor="middle", role=PartRole("desired", index))
+        part = PartRole("output error" if view.phase == MEASURE else "output delta", index)
         yield Text(x, y + 19, what, 13, colour, "semibold", "middle", role=part)
+
+
+def _apart(places: Places) -> float:
+    """From one column of neurons to the next."""
+    return places.centres[1][0][0] - places.centres[0][0][0]
 
 
 def _gap(places: Places, layer: int) -> float:
@@ -139,6 +145,8 @@ def _at_hidden(
     snapshot: Snapshot, theme: Theme, places: Places, view: View, example: int
 ) -> Iterator[Shape]:
     """What is carried back to each hidden neuron and, times its gradient, becomes its delta."""
+    if _apart(places) < 130:
+        return  # the tags of two columns would meet; the tooltips tell the numbers
     for layer in range(1, len(places.centres) - 1):
         gap = _gap(places, layer)
         for neuron in range(snapshot.recipe.layers[layer]):

@@ -298,23 +298,24 @@ def shape_at(shapes: Shapes, point: Point) -> Line | Circle | Box | Track | None
 
     Beside all of them, or on a mere synapse, the nearest disc within a finger's width counts.
     """
-    found = None
+    found: Line | Circle | Box | Track | None = None
     near: list[tuple[float, Circle]] = []
     for shape in reversed(in_reach(shapes)):
         if isinstance(shape, Text | Curve | Polygon):
             continue
         if not (isinstance(shape, Track) or shape.action or _is_modal(shape)):
             continue
-        if touches(shape, point):
-            found = shape
-            break
+        touched = touches(shape, point)
         if isinstance(shape, Circle):
-            near.append((hypot(point[0] - shape.centre[0], point[1] - shape.centre[1]), shape))
-    if (found is None or isinstance(found, Line)) and near:
-        distance, disc = min(near, key=lambda entry: entry[0])
-        if distance <= FINGER:
-            return disc
-    return found
+            distance = hypot(point[0] - shape.centre[0], point[1] - shape.centre[1])
+            if touched or distance <= FINGER:
+                near.append((distance, shape))
+        elif touched and isinstance(shape, Line):
+            found = found or shape
+        elif touched:
+            found = found if near or found else shape
+            break
+    return min(near, key=lambda entry: entry[0])[1] if near else found
 
 
 def _is_modal(shape: Line | Circle | Box | Track) -> bool:

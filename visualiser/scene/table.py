@@ -214,8 +214,9 @@ def _question(
             action=Action(c.FlipInput(index), hint, f"question {index + 1}"),
         )
         if radius >= 9:
-            size = min(15.0, radius * 0.75)
-            yield Text(*centre, brief(value), size, look.readable_on(fill), "semibold", "middle")
+            shown_value = brief(value)
+            size = min(15.0, radius * 0.75, 1.6 * radius / text_width(shown_value, 1, "semibold"))
+            yield Text(*centre, shown_value, size, look.readable_on(fill), "semibold", "middle")
     yield Text(area.right - text_width(answer, 20, "semibold") - 22, y, "→", 15, theme.dim)
     yield Text(area.right, y, answer, 20, theme.text, "semibold", "end", role=PartRole("says"))
 

@@ -146,6 +146,8 @@ def _curves(snapshot: Snapshot, theme: Theme, view: View, track: Track) -> Itera
     if snapshot.answers is not None and view.answer_curve:
         points = _points(track, *snapshot.answers, 1.0)
         yield Curve(points, 1.6, theme.undecided, role=PartRole("answer curve"))
+        if track.area.width < 220:
+            return
         x, y = track.area.x + 34, track.area.bottom - 11
         yield Text(x, y, "error", 10.5, theme.error, "medium")
         yield Text(x + 36, y, "her answer, 0 to 1", 10.5, theme.undecided, "medium")
@@ -177,9 +179,11 @@ def _speed(snapshot: Snapshot, theme: Theme, view: View, area: Area) -> Iterator
     """Label, slider, speed and the switch for the easy pace, as many as have room."""
     x, y, room = area.x, area.centre[1], area.width
     label = room >= 330 and not view.slow
-    switches = list(_switches(snapshot, view, room))
-    switch_width = sum(_switch_width(entry) for entry in switches)
     reading = 84 if room >= 250 else 48
+    switches = list(_switches(snapshot, view, room))
+    while switches and room - reading - sum(map(_switch_width, switches)) < 60 + 46 * label:
+        switches.pop()
+    switch_width = sum(map(_switch_width, switches))
     if label:
         yield Text(x, y, "Speed", 12, theme.dim)
         x += 46
@@ -282,7 +286,8 @@ def _pace_label(view: View, wanted: float, *, wide: bool) -> str:
         return f"{phase_seconds(view):.2g} s" + " each" * wide
     if wanted < inf:
         return speed(wanted)
-    return f"max, {speed(view.measured)}" if view.playing and view.measured else "max"
+    told = wide and view.playing and view.measured
+    return f"max, {speed(view.measured)}" if told else "max"
 
 
 def _numbers(
