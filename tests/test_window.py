@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from time import perf_counter
 
+import numpy as np
 import pygame
 import pytest
 
@@ -15,6 +16,8 @@ import main
 from network import files
 from visualiser import commands as c
 from visualiser import window
+from visualiser.render.text import Typesetter
+from visualiser.scene.widgets import ICONS
 from visualiser.session import Session
 from visualiser.view import View
 
@@ -318,6 +321,37 @@ def test_all_else_that_unicode_has_is_shown(show):
     """Controls, right to left, emoji, many accents, no character at all."""
     for strange in ("a\tb\nc\r\x1b", "\u202eabc\u200f", "\U0001f600", "é" + "\u0308" * 40, ""):
         show([lambda session, text=strange: session.handle(c.Notify(text)), []])
+
+
+def ink(string: str, weight: str) -> np.ndarray:
+    """How much of each pixel a text covers, (y, x)."""
+    surface, _ = Typesetter().render(string, 24.0, weight, (255, 255, 255, 255))
+    pixels = np.frombuffer(pygame.image.tobytes(surface, "RGBA"), np.uint8)
+    return pixels.reshape(*surface.get_size()[::-1], 4)[..., 3]
+
+
+@pytest.mark.xfail(
+    strict=True, reason="an icon is not `isprintable`, so it becomes a question mark"
+)
+def test_every_icon_is_painted_and_looks_like_no_other():
+    """Play, pause, right and wrong are told by nothing else."""
+    pygame.font.init()
+    seen = {}
+    for name, character in ICONS.items():
+        covered = ink(character, "icon")
+        assert (covered > 200).sum() > 20, name
+        assert seen.setdefault(covered.tobytes(), character) == character, name
+
+
+@pytest.mark.parametrize("weight", ["regular", "medium", "semibold"])
+def test_a_letter_stands_upright(weight):
+    """From top to bottom an I is one stroke: pygame 2.6.1 shears what it premultiplies itself."""
+    pygame.font.init()
+    covered = ink("I", weight)
+    rows = covered[covered.max(axis=1) == covered.max()]
+    assert len(rows) > 12
+    assert (rows.argmax(axis=1) == rows[0].argmax()).all()
+    assert (covered[:, :1] == 0).all()
 
 
 # No screen

@@ -253,7 +253,7 @@ def _neuron(
     )
     if radius >= NUMBERS_FROM:
         off = (layer, index) in snapshot.off
-        shown = "…" if dark else "off" if off else brief(value) if layer == 0 else plain(value)
+        shown = "·" if dark else "off" if off else brief(value) if layer == 0 else plain(value)
         size = min(16.0, 0.8 * radius, 1.55 * radius / text_width(shown, 1, "semibold"))
         yield Text(*centre, shown, size, look.readable_on(fill), "semibold", "middle")
     if layer == 0 and not snapshot.problem.is_binary(index):

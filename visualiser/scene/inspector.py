@@ -170,8 +170,9 @@ def _sum(at: Look, terms: list[Term]) -> Iterator[Block]:
     )
     copy = Action(c.Copy(f"{full} = {exact(total)}"), "Click for all digits", "weighted sum")
     yield Block(20, lambda area: _sum_heading(at, area))
-    for term in terms:
-        yield Block(LINE, partial(_term, at, term, digits, copy._replace(name="")))
+    for number, term in enumerate(terms, 1):
+        one = copy._replace(name=f"term {number}")
+        yield Block(LINE, partial(_term, at, term, digits, one))
     yield Block(26, lambda area: _sum_total(at, area, signed(total, digits), copy))
 
 
@@ -505,7 +506,7 @@ def _set_weight(at: Look, area: Area, place: SynapseAt) -> Iterator[Shape]:
     colour = at.theme.positive if weight >= 0 else at.theme.negative
     yield from slider(at.theme, track, colour=colour)
     editing = at.view.field == "weight"
-    text = at.view.text if editing else "set weight …"
+    text = at.view.text if editing else "type a weight"
     line = Area(area.x, area.y + 34, area.width, 30)
     hint = "Type a weight, then Enter"
     yield from field(

@@ -111,7 +111,7 @@ def place_neurons(stage: Area, layers: Sequence[int], *, bias: bool) -> Places:
     beside = 88 * unit if roomy else 92  # for names and verdict
     span = min(max(20.0, field.width - 2 * beside), (1.9 if roomy else 2.6) * field.height)
     across = span / (columns - 1)
-    radius = max(0.3, min(30 * unit, 0.42 * min(spacing), 0.3 * across))
+    radius = max(0.1, min(30 * unit, 0.42 * min(spacing), 0.3 * across))
     first = field.centre[0] - span / 2
     return Places(
         tuple(
