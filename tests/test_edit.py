@@ -1,0 +1,174 @@
+"""Interventions: what is changed, what it leads to, and that undo gives everything back."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from network import files
+from network.edit import SetLearningRate, SetWeight, SwitchNeuron, apply
+from network.refused import Refused
+from network.trainer import Trainer
+from network.training import advance, start, step, think
+
+
+def digest(trainer: Trainer) -> tuple:
+    """All that the future depends on, as bytes."""
+    state = trainer.state
+    arrays = (*state.parameters.weights, *state.parameters.biases)
+    data = (state.problem.inputs.tobytes(), state.problem.targets.tobytes())
+    return (tuple(array.tobytes() for array in arrays), state.off, state.recipe, *data)
+
+
+def fresh(**changes: object) -> Trainer:
+    problem, recipe = files.find("xor")
+    return Trainer(problem, replace(recipe, **changes))
+
+
+EDITS = st.one_of(
+    st.builds(
+        SetWeight, st.just(0), st.integers(0, 2), st.integers(0, 3), st.floats(-9, 9, width=32)
+    ),
+    st.builds(SwitchNeuron, st.just(1), st.integers(0, 3), st.booleans()),
+    st.builds(SetLearningRate, st.floats(0.125, 4, width=32)),
+)
+
+
+def test_a_weight_that_is_set_is_that_weight_and_no_other():
+    """The others keep their bits, and so does the state it was made from."""
+    before = advance(start(*files.find("xor")), 20)
+    after = apply(before, SetWeight(1, 2, 0, 0.75))
+    assert after.parameters.weights[1][2, 0] == 0.75
+    changed = after.parameters.weights[1] != before.parameters.weights[1]
+    assert np.argwhere(changed).tolist() == [[2, 0]]
+    assert np.array_equal(after.parameters.weights[0], before.parameters.weights[0])
+
+
+def test_a_bias_is_set_as_source_minus_one():
+    """The bias neuron's weight to hidden neuron 3."""
+    problem, recipe = files.find("xor")
+    state = apply(start(problem, replace(recipe, bias=True)), SetWeight(0, -1, 2, -4.0))
+    assert state.parameters.biases[0][2] == -4.0
+
+
+@pytest.mark.parametrize("advancing", [advance, lambda s, n: [s := step(s) for _ in range(n)][-1]])
+def test_a_neuron_switched_off_says_nothing_and_learns_nothing(advancing):
+    """Its weights stand still, in and out; the rest is a network of three hidden neurons."""
+    state = apply(start(*files.find("xor")), SwitchNeuron(1, 2, on=False))
+    later = advancing(state, 200)
+    assert think(later, later.problem.inputs)[1][:, 2].tolist() == [0.0] * 7
+    for at in ((0, np.s_[:, 2]), (1, np.s_[2])):
+        now, then = (s.parameters.weights[at[0]][at[1]] for s in (later, state))
+        assert np.array_equal(now, then)
+    hidden = [0, 1, 3]
+    weights = [state.parameters.weights[0][:, hidden], state.parameters.weights[1][hidden]]
+    inputs, targets = state.problem.inputs, state.problem.targets
+    for _ in range(200):
+        layer = 1 / (1 + np.exp(-inputs.dot(weights[0])))
+        said = 1 / (1 + np.exp(-layer.dot(weights[1])))
+        delta = (targets - said) * (said * (1 - said))
+        back = delta.dot(weights[1].T) * (layer * (1 - layer))
+        weights = [weights[0] + inputs.T.dot(back), weights[1] + layer.T.dot(delta)]
+    assert np.allclose(later.parameters.weights[0][:, hidden], weights[0], atol=1e-9)
+
+
+def test_a_learning_rate_scales_every_change_from_then_on():
+    """Half the rate, half the change."""
+    state = advance(start(*files.find("xor")), 50)
+    whole = step(state).parameters.weights[0] - state.parameters.weights[0]
+    half = step(apply(state, SetLearningRate(0.5))).parameters.weights[0]
+    assert np.allclose(half - state.parameters.weights[0], whole / 2, atol=1e-15)
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        SetWeight(0, 0, 0, float("nan")),
+        SetWeight(0, 0, 0, 1e9),
+        SwitchNeuron(0, 0, on=False),
+        SwitchNeuron(2, 0, on=False),
+        SetLearningRate(0.0),
+        SetLearningRate(float("inf")),
+    ],
+)
+def test_what_cannot_be_is_refused_and_changes_nothing(edit):
+    """Neither the state nor the past nor what undo brings back."""
+    trainer = fresh()
+    trainer.seek(30)
+    before = digest(trainer), trainer.furthest, trainer.edits
+    with pytest.raises(Refused):
+        trainer.edit(edit)
+    assert (digest(trainer), trainer.furthest, trainer.edits) == before
+    assert not trainer.undo()
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.lists(st.tuples(EDITS, st.integers(-150, 200)), min_size=1, max_size=12))
+def test_edits_all_undone_leave_everything_as_it_was(walk):
+    """Whatever was changed and wherever she went in between; and redo brings it all back."""
+    trainer = fresh()
+    trainer.seek(400)
+    past = {}
+    for iteration in (0, 1, 77, 128, 399, 400):
+        trainer.seek(iteration)
+        past[iteration] = digest(trainer)
+    made = 0
+    for edit, move in walk:
+        trainer.edit(edit)
+        made = len(trainer.edits)
+        trainer.seek(max(0, trainer.iteration + move))
+    end = trainer.iteration, digest(trainer), trainer.furthest
+    for _ in range(made):
+        assert trainer.undo()
+    assert not trainer.undo()
+    for iteration, known in past.items():
+        trainer.seek(iteration)
+        assert digest(trainer) == known
+    for _ in range(made):
+        assert trainer.redo()
+    trainer.seek(end[0])
+    assert (trainer.iteration, digest(trainer), trainer.furthest) == end
+
+
+def test_before_an_edit_the_past_is_untouched_and_after_it_another_future_grows():
+    """Seeking back and forth over the mark is exact on both sides."""
+    trainer = fresh()
+    trainer.seek(300)
+    trainer.seek(99)
+    before = digest(trainer)
+    trainer.seek(100)
+    trainer.edit(SetWeight(0, 0, 0, 3.0))
+    trainer.seek(250)
+    after = digest(trainer)
+    trainer.seek(99)
+    assert digest(trainer) == before
+    trainer.seek(250)
+    assert digest(trainer) == after
+    assert trainer.furthest == 250
+    assert trainer.edits == ((100, SetWeight(0, 0, 0, 3.0)),)
+
+
+def test_a_weight_that_is_dragged_is_one_change():
+    """A hundred values on the way are undone at once."""
+    trainer = fresh()
+    trainer.seek(40)
+    before = digest(trainer)
+    for value in np.linspace(0, 5, 100):
+        trainer.edit(SetWeight(0, 1, 1, float(value)))
+    assert len(trainer.edits) == 1
+    assert trainer.undo()
+    assert digest(trainer) == before
+
+
+def test_the_error_curve_that_was_cut_off_is_kept():
+    """From the change on, as it was."""
+    trainer = fresh()
+    trainer.seek(200)
+    iterations, errors = trainer.history.samples
+    trainer.seek(100)
+    trainer.edit(SetLearningRate(2.0))
+    assert trainer.replaced is not None
+    assert trainer.replaced.iterations.tolist() == iterations[iterations >= 100].tolist()
+    assert trainer.replaced.errors.tolist() == errors[iterations >= 100].tolist()
