@@ -172,3 +172,32 @@ def test_the_error_curve_that_was_cut_off_is_kept():
     assert trainer.replaced is not None
     assert trainer.replaced.iterations.tolist() == iterations[iterations >= 100].tolist()
     assert trainer.replaced.errors.tolist() == errors[iterations >= 100].tolist()
+
+
+def test_an_edit_survives_a_past_that_is_thinned():
+    """No replay would find it again, so its checkpoint is never given up."""
+    trainer = Trainer(*files.find("xor"), limit_bytes=6_000)
+    trainer.seek(101)
+    trainer.edit(SetWeight(0, 2, 3, -2.5))
+    trainer.seek(150)
+    known = digest(trainer)
+    trainer.seek(9_000)
+    trainer.seek(150)
+    assert digest(trainer) == known
+    trainer.seek(101)
+    assert trainer.state.parameters.weights[0][2, 3] == -2.5
+
+
+@pytest.mark.parametrize("reached", [180, 420])
+def test_undo_shows_the_old_future_where_she_is_or_at_its_end(reached):
+    """At the same iteration, exactly, as far as the old future goes."""
+    trainer = fresh()
+    trainer.seek(300)
+    trainer.seek(100)
+    trainer.edit(SetLearningRate(3.0))
+    trainer.seek(reached)
+    assert trainer.undo()
+    straight = fresh()
+    straight.seek(min(reached, 300))
+    assert trainer.iteration == straight.iteration
+    assert digest(trainer) == digest(straight)
