@@ -330,9 +330,6 @@ def ink(string: str, weight: str) -> np.ndarray:
     return pixels.reshape(*surface.get_size()[::-1], 4)[..., 3]
 
 
-@pytest.mark.xfail(
-    strict=True, reason="an icon is not `isprintable`, so it becomes a question mark"
-)
 def test_every_icon_is_painted_and_looks_like_no_other():
     """Play, pause, right and wrong are told by nothing else."""
     pygame.font.init()

@@ -6,6 +6,7 @@ fonts would round each to whole pixels.
 
 from collections import OrderedDict
 from functools import lru_cache
+from unicodedata import category
 
 import pygame
 
@@ -42,8 +43,6 @@ class Typesetter:
         self, string: str, pixels: float, weight: str, colour: Colour
     ) -> tuple[pygame.Surface, int]:
         """The text, premultiplied, and how far below its top the middle of its capitals lies."""
-        if not string.isprintable():  # no font shows NUL, and SDL takes no half characters
-            string = "".join(sign if sign.isprintable() else "?" for sign in string)
         key = (string, pixels, weight, colour)
         found = self._texts.get(key)
         if found is None:
@@ -63,16 +62,22 @@ def _font(weight: str, size: int) -> pygame.font.Font:
     return pygame.font.Font(str(path), size)
 
 
+def _writable(string: str) -> str:
+    """The text without what SDL refuses: control characters and halves of characters."""
+    return "".join("?" if category(sign) in ("Cc", "Cs") else sign for sign in string)
+
+
 def _render(string: str, pixels: float, weight: str, colour: Colour) -> tuple[pygame.Surface, int]:
     font = _font(weight, max(4, round(pixels * FINE)))
-    large = font.render(string, True, colour[:3]).premul_alpha()
+    large = font.render(_writable(string), True, colour[:3])
     ascent = font.get_ascent()
     above = -ascent % FINE  # the baseline must fall on a whole pixel, or text would blur
     width = -(-large.get_width() // FINE)
     height = -(-(large.get_height() + above) // FINE)
     canvas = pygame.Surface((width * FINE, height * FINE), pygame.SRCALPHA, 32)
     canvas.blit(large, (0, above), special_flags=pygame.BLEND_RGBA_ADD)
-    small = pygame.transform.smoothscale(canvas, (width, height))
+    # Premultiplied only here: pygame 2.6.1 garbles what comes straight from the font.
+    small = pygame.transform.smoothscale(canvas.premul_alpha(), (width, height))
     if colour[3] < 255:
         small.fill((colour[3],) * 4, special_flags=pygame.BLEND_RGBA_MULT)
     rise = ICON_HEIGHT if weight == "icon" else CAPITALS / 2
