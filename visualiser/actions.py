@@ -70,6 +70,8 @@ def watch(options: Namespace) -> int:
         for option, value in (("ask", []), ("every", None), ("json", False)):
             setattr(options, option, value)
         return _train(problem, recipe, options)
+    if settings.path is None:
+        warn("settings are not remembered (that needs platformdirs and a home folder)")
     return 0
 
 

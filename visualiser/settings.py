@@ -2,7 +2,6 @@
 
 import json
 import os
-import sys
 from collections.abc import Callable, Mapping
 from math import inf
 from pathlib import Path
@@ -99,13 +98,10 @@ def values_of(view: View, problem: str, size: tuple[int, int]) -> dict[str, Any]
 
 
 def usual_path() -> Path | None:
-    """Where this system keeps settings; None, said on standard error, where that is unknown."""
+    """Where this system keeps settings; None where that is unknown."""
     try:
         from platformdirs import user_config_path
-    except ImportError:
-        print("see-her-thinking: settings are not remembered (needs platformdirs)", file=sys.stderr)
-        return None
-    try:
+
         return user_config_path("see-her-thinking", appauthor=False) / "settings.json"
-    except (OSError, RuntimeError):  # no home folder
+    except (ImportError, OSError, RuntimeError):  # no such library, no home folder
         return None
