@@ -28,6 +28,10 @@ LEAST_TRAINING_SECONDS = 0.002
 SPARE_SECONDS = 0.0015
 """Of each frame so much is left over, for what the system does."""
 
+CALMING = 0.05
+"""A frame that took long counts at once, one that took less only by this share: late frames come in
+groups, while weights grow fast."""
+
 SELDOM = (50_000, 50, 100)
 """Thresholds of Python's collector: a frame leaves no cycles behind, and a search for them takes
 half of one."""
@@ -74,7 +78,8 @@ def run(
             background = THEMES[view.theme].background
             painter.paint(window.surface, shapes, view.scale, background)
             pygame.display.flip()
-            drawing = 0.9 * drawing + 0.1 * (perf_counter() - began)
+            spent = perf_counter() - began
+            drawing = max(spent, drawing + CALMING * (spent - drawing))
             if now - remembered_at > REMEMBER_SECONDS:
                 remembered_at = now
                 if problem := remember(window.size):
