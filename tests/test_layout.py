@@ -30,13 +30,9 @@ from visualiser.scene.shapes import (
     Shape,
     Text,
     Track,
-    extent,
-    in_reach,
-    name_of,
-    shape_at,
-    stops,
 )
 from visualiser.scene.theme import THEMES
+from visualiser.scene.touch import extent, in_reach, name_of, shape_at, stops
 from visualiser.session import followed
 from visualiser.view import View
 

@@ -8,16 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from visualiser import commands as c
-from visualiser.scene.shapes import (
-    Action,
-    Area,
-    Box,
-    Circle,
-    Curve,
-    Line,
-    Scrolling,
-    Text,
-    Track,
+from visualiser.scene.shapes import Action, Area, Box, Circle, Curve, Line, Scrolling, Text, Track
+from visualiser.scene.touch import (
     action_at,
     extent,
     in_reach,

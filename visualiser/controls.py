@@ -11,16 +11,8 @@ import pygame
 from visualiser import commands as c
 from visualiser.keys import COMMAND_OF
 from visualiser.scene.compose import Attention
-from visualiser.scene.shapes import (
-    Point,
-    Shapes,
-    Track,
-    command_of,
-    named,
-    scrolling_at,
-    shape_at,
-    stops,
-)
+from visualiser.scene.shapes import Point, Shapes, Track
+from visualiser.scene.touch import command_of, named, scrolling_at, shape_at, stops
 from visualiser.view import View
 
 REST_SECONDS = 0.45

@@ -21,12 +21,10 @@ from visualiser.scene.shapes import (
     Shapes,
     Text,
     Track,
-    extent,
-    named,
-    shape_at,
 )
 from visualiser.scene.terms import TERMS
 from visualiser.scene.theme import Theme
+from visualiser.scene.touch import extent, named, shape_at
 from visualiser.scene.widgets import button, cap_width, icon, key_cap, scroll_buttons
 from visualiser.view import View
 

@@ -1,0 +1,140 @@
+"""A look into one synapse: its weight, its life, and who pushed it."""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from network.snapshot import SynapseAt
+from visualiser import commands as c
+from visualiser.scene.blocks import LINE, ROW, Block, Look, lives
+from visualiser.scene.measure import shortened
+from visualiser.scene.numbers import decimals, exact, listed, shared_exponent, signed
+from visualiser.scene.shapes import (
+    Action,
+    Area,
+    Box,
+    Circle,
+    PartRole,
+    Shape,
+    SynapseRole,
+    Text,
+    Track,
+)
+from visualiser.scene.widgets import field, slider
+
+WIDEST_DRAG = 10.0
+"""A weight is dragged between minus and plus this, or twice its own size where that is more."""
+
+
+def synapse_blocks(at: Look, place: SynapseAt) -> Iterator[Block]:
+    """Its weight and next change, who pushed it, its life, and another weight to try."""
+    yield Block(50, lambda area: _weight(at, area, place))
+    yield from _pushed(at, place)
+    yield Block(118, lambda area: lives(at, area, "its life"))
+    yield Block(72, lambda area: _set_weight(at, area, place))
+
+
+def _weight(at: Look, area: Area, place: SynapseAt) -> Iterator[Shape]:
+    theme, weight, change = at.theme, at.snapshot.weight(place), at.snapshot.change(place)
+    colour = theme.positive if weight >= 0 else theme.negative
+    copy = Action(
+        c.Copy(f"weight {exact(weight)}, next change {exact(change)}"),
+        "Click for all digits",
+        "numbers",
+    )
+    yield Box(Area(area.x - 4, area.y, area.width + 8, 46), action=copy)
+    yield Text(area.x, area.y + 10, "weight now", 12, theme.dim)
+    yield Text(
+        area.right,
+        area.y + 10,
+        signed(weight),
+        15,
+        colour,
+        "semibold",
+        "end",
+        role=SynapseRole(*place, weight),
+    )
+    yield Text(area.x, area.y + 34, "the next change", 12, theme.dim)
+    said = signed(change, decimals([change], most=8))
+    yield Text(
+        area.right, area.y + 34, said, 13.5, theme.text, "semibold", "end", role=PartRole("change")
+    )
+
+
+MOST_SHARES = 10
+"""Of more examples the largest shares are listed, and the others as their sum."""
+
+
+def _pushed(at: Look, place: SynapseAt) -> Iterator[Block]:
+    """Who pushed this weight: the share of every example in its next change, a block a line."""
+    shares, change = at.snapshot.shares(place).tolist(), at.snapshot.change(place)
+    order = sorted(range(len(shares)), key=lambda example: -abs(shares[example]))
+    largest = abs(shares[order[0]])
+    write = shared_exponent([*shares, change])
+    yield Block(26, lambda area: _who(at, area))
+    for example in sorted(order[:MOST_SHARES]):
+        line = partial(_share, at, example, shares[example], largest, write)
+        yield Block(LINE, line)
+    if others := order[MOST_SHARES:]:
+        rest = sum(shares[example] for example in others)
+        yield Block(ROW, lambda area: _total(at, area, f"the other {len(others):,}", write(rest)))
+    yield Block(ROW + 4, lambda area: _total(at, area, "sum = the change", write(change)))
+
+
+def _who(at: Look, area: Area) -> Iterator[Shape]:
+    y = area.y + 13
+    yield Text(area.x, y, "Who pushed it", 13, at.theme.text, "semibold")
+    yield Text(area.right, y, "share of each example", 11.5, at.theme.dim, anchor="end")
+
+
+def _total(at: Look, area: Area, what: str, value: str) -> Iterator[Shape]:
+    yield Box(Area(area.right - 84, area.y + 1, 84, 1), at.theme.hairline)
+    y, part = area.y + 12, PartRole("change")
+    yield Text(area.x, y, what, 12, at.theme.dim)
+    yield Text(area.right, y, value, 13, at.theme.text, "semibold", "end", role=part)
+
+
+def _share(
+    at: Look,
+    example: int,
+    share: float,
+    largest: float,
+    write: Callable[[float], str],
+    area: Area,
+) -> Iterator[Shape]:
+    theme, row = at.theme, Area(area.x - 6, area.y, area.width + 12, area.height)
+    marked = not at.snapshot.asking and at.snapshot.shown.example == example
+    ink = theme.blame if marked else theme.text
+    show = Action(c.ShowExample(example), f"Example {example + 1}: show it", f"share {example + 1}")
+    yield Box(row, None, 5, action=show)
+    y, middle, reach = row.centre[1], row.x + 130, 46.0
+    inputs = shortened(listed(at.snapshot.problem.inputs[example]), 12.5, 72)
+    yield Text(row.x + 6, y, inputs, 12.5, ink)
+    yield Box(Area(middle - 0.5, row.y + 2, 1, row.height - 4), theme.hairline)
+    length = reach * abs(share) / largest if largest else 0.0
+    part = PartRole("share", example)
+    colour = theme.blame
+    if length >= 1.5:
+        left = middle if share > 0 else middle - length
+        yield Box(Area(left, y - 5, length, 10), colour, 1.5, role=part)
+    elif share:
+        yield Circle((middle + (4 if share > 0 else -4), y), 1.4, colour, role=part)
+    yield Text(row.right - 6, y, write(share), 12, ink, anchor="end")
+
+
+def _set_weight(at: Look, area: Area, place: SynapseAt) -> Iterator[Shape]:
+    weight = at.snapshot.weight(place)
+    reach = max(WIDEST_DRAG, 2 * abs(weight))
+    track = Track(
+        Area(area.x + 4, area.y + 4, area.width - 8, 24), -reach, reach, weight, c.SetWeight,
+        hint="What if? Drag to another weight; training goes on from there, Ctrl Z undoes it",
+        name="weight slider", first=tuple(place),
+    )  # fmt: skip
+    colour = at.theme.positive if weight >= 0 else at.theme.negative
+    yield from slider(at.theme, track, colour=colour)
+    editing = at.view.field == "weight"
+    text = at.view.text if editing else "type a weight"
+    line = Area(area.x, area.y + 34, area.width, 30)
+    hint = "Type a weight, then Enter"
+    yield from field(
+        at.theme, line, text, hint, c.EditField("weight"), name="weight", editing=editing
+    )
