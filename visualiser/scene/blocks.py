@@ -6,8 +6,8 @@ from typing import NamedTuple
 from network.snapshot import Snapshot, SynapseAt
 from visualiser import commands as c
 from visualiser.scene.charts import life_chart
-from visualiser.scene.diagram import neuron_name
 from visualiser.scene.measure import shortened, text_width
+from visualiser.scene.naming import neuron_name
 from visualiser.scene.numbers import signed
 from visualiser.scene.shapes import (
     Action,

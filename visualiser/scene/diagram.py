@@ -10,6 +10,7 @@ from visualiser.scene import theme as look
 from visualiser.scene.geometry import LABEL_SIZE, ends, label_spots
 from visualiser.scene.layout import Places
 from visualiser.scene.measure import shortened, text_width
+from visualiser.scene.naming import neuron_name, route
 from visualiser.scene.numbers import brief, compact, plain, signed
 from visualiser.scene.phases import ADJUST, BLAME, MEASURE, lit, phase_shapes
 from visualiser.scene.shapes import (
@@ -21,21 +22,15 @@ from visualiser.scene.shapes import (
     Line,
     NeuronRole,
     PartRole,
-    PulseRole,
     Shape,
     SynapseRole,
     Text,
     Track,
 )
+from visualiser.scene.signals import pulses, signal, slow_signals
 from visualiser.scene.terms import explained
 from visualiser.scene.theme import Theme
 from visualiser.view import View
-
-PULSES = 3
-"""Signals on one synapse at a time, evenly spaced."""
-
-JOURNEY_SECONDS = 2.4
-"""How long a signal travels: three of them pass a point in that time, far from any flicker."""
 
 MOST_SYNAPSES = 2_500
 """More would be a haze: then the strongest are drawn, and the legend says so."""
@@ -60,9 +55,9 @@ def diagram(
         yield _line(snapshot, theme, places, synapse, halvings, quiet=quiet)
     if not view.slow:
         for synapse in synapses:
-            yield from _pulses(snapshot, theme, places, synapse, seconds)
+            yield from pulses(snapshot, theme, places, synapse, seconds)
     else:
-        yield from _signals(snapshot, theme, places, synapses, lit(view, snapshot))
+        yield from slow_signals(snapshot, theme, places, synapses, lit(view, snapshot))
     for layer, values in enumerate(snapshot.shown.layers):
         for index in range(len(values)):
             dark = layer > lit(view, snapshot) + 1e-9
@@ -127,13 +122,6 @@ def _matrices(snapshot: Snapshot) -> Iterator[list[tuple[int, Array]]]:
         yield rows + ([(-1, parameters.biases[layer])] if parameters.biases else [])
 
 
-def signal(snapshot: Snapshot, synapse: SynapseRole) -> float:
-    """What the synapse's source says."""
-    if synapse.source < 0:
-        return 1.0
-    return float(snapshot.shown.layers[synapse.layer][synapse.source])
-
-
 def _line(
     snapshot: Snapshot,
     theme: Theme,
@@ -161,75 +149,6 @@ def _line(
             f"{route(snapshot, synapse)}: weight {signed(weight)}; click to look into it",
         ),
     )
-
-
-def route(snapshot: Snapshot, synapse: SynapseRole) -> str:
-    """Where a synapse leads, in words that count from 1."""
-    source = "bias" if synapse.source < 0 else neuron_name(snapshot, synapse.layer, synapse.source)
-    return f"{source} → {neuron_name(snapshot, synapse.layer + 1, synapse.target)}"
-
-
-def neuron_name(snapshot: Snapshot, layer: int, index: int) -> str:
-    """A neuron in words that count from 1."""
-    last = len(snapshot.recipe.layers) - 1
-    if layer == 0:
-        return f"input {index + 1}"
-    if layer == last:
-        return "output" if snapshot.recipe.layers[-1] == 1 else f"output {index + 1}"
-    return f"hidden {index + 1}" if last == 2 else f"hidden {index + 1} of layer {layer}"
-
-
-def _pulses(
-    snapshot: Snapshot, theme: Theme, places: Places, synapse: SynapseRole, seconds: float
-) -> Iterator[Circle]:
-    layer, source, target, weight = synapse
-    says = signal(snapshot, synapse)
-    if abs(says) <= look.FIRES_ABOVE:
-        return
-    strength = abs(says * weight)
-    (x, y), (u, v) = ends(places, layer, source, target)
-    bright = look.brightness(strength)
-    core = look.mix(theme.firing, (255, 255, 255, 255), 0.6 * theme.glow)
-    for index in range(PULSES):
-        share = (seconds / JOURNEY_SECONDS + (index + 0.5) / PULSES) % 1.0
-        yield Circle(
-            (x + (u - x) * share, y + (v - y) * share),
-            min(2.6, 0.09 * places.radius + 0.4),
-            look.faded(core, bright),
-            look.faded(theme.firing_edge, bright),
-            0.7 if theme.glow < 1 else 0.0,
-            glow=look.faded(theme.firing, 0.5 * bright * theme.glow),
-            glow_radius=6,
-            role=PulseRole(layer, source, target, strength),
-        )
-
-
-def _signals(
-    snapshot: Snapshot,
-    theme: Theme,
-    places: Places,
-    synapses: list[SynapseRole],
-    reached: float,
-) -> Iterator[Circle]:
-    """Slow motion: one signal on each synapse of the layer that is thinking now."""
-    for synapse in synapses:
-        layer, source, target, weight = synapse
-        share = reached - layer
-        strength = abs(signal(snapshot, synapse) * weight)
-        if not 0 < share < 1 or abs(signal(snapshot, synapse)) <= look.FIRES_ABOVE:
-            continue
-        (x, y), (u, v) = ends(places, layer, source, target)
-        bright = look.brightness(strength)
-        yield Circle(
-            (x + (u - x) * share, y + (v - y) * share),
-            min(5.0, 0.16 * places.radius + 0.6),
-            look.faded(look.mix(theme.firing, (255, 255, 255, 255), 0.6 * theme.glow), bright),
-            look.faded(theme.firing_edge, bright),
-            1.0,
-            glow=look.faded(theme.firing, 0.6 * bright * theme.glow),
-            glow_radius=11,
-            role=PulseRole(layer, source, target, strength),
-        )
 
 
 def _neuron(

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from network.snapshot import Snapshot, SynapseAt
 from visualiser import commands as c
 from visualiser.scene.blocks import Look, stack
-from visualiser.scene.diagram import neuron_name, route
 from visualiser.scene.inspect_neuron import neuron_blocks
 from visualiser.scene.inspect_synapse import synapse_blocks
 from visualiser.scene.measure import shortened, text_width
+from visualiser.scene.naming import neuron_name, route
 from visualiser.scene.shapes import (
     Action,
     Area,

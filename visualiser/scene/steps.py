@@ -7,8 +7,8 @@ from network.problem import Array
 from network.snapshot import Snapshot, SynapseAt
 from visualiser import commands as c
 from visualiser.scene.caption import SILENT_BELOW, Sentence
-from visualiser.scene.diagram import neuron_name
 from visualiser.scene.measure import shortened
+from visualiser.scene.naming import neuron_name
 from visualiser.scene.numbers import decimals, grouped, listed, plain, signed
 from visualiser.scene.phases import ADJUST, BLAME, MEASURE, THINK, example_of
 from visualiser.scene.shapes import Action, Area, PartRole, Shape, Text

@@ -1,0 +1,20 @@
+"""What neurons and synapses are called on the screen, where everything is counted from 1."""
+
+from network.snapshot import Snapshot
+from visualiser.scene.shapes import SynapseRole
+
+
+def route(snapshot: Snapshot, synapse: SynapseRole) -> str:
+    """Where a synapse leads, in words that count from 1."""
+    source = "bias" if synapse.source < 0 else neuron_name(snapshot, synapse.layer, synapse.source)
+    return f"{source} → {neuron_name(snapshot, synapse.layer + 1, synapse.target)}"
+
+
+def neuron_name(snapshot: Snapshot, layer: int, index: int) -> str:
+    """A neuron in words that count from 1."""
+    last = len(snapshot.recipe.layers) - 1
+    if layer == 0:
+        return f"input {index + 1}"
+    if layer == last:
+        return "output" if snapshot.recipe.layers[-1] == 1 else f"output {index + 1}"
+    return f"hidden {index + 1}" if last == 2 else f"hidden {index + 1} of layer {layer}"
