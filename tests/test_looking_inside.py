@@ -15,11 +15,20 @@ from visualiser import commands as c
 from visualiser.runs import Runs
 from visualiser.scene.charts import thinned
 from visualiser.scene.code import code_lines
-from visualiser.scene.compose import compose
+from visualiser.scene.compose import Attention, compose
 from visualiser.scene.layout import arrange
 from visualiser.scene.numbers import MINUS, decimals, exact
 from visualiser.scene.phases import change_scale
-from visualiser.scene.shapes import BlameRole, Box, ChangeRole, PartRole, Polygon, PulseRole, Text
+from visualiser.scene.shapes import (
+    BlameRole,
+    Box,
+    ChangeRole,
+    PartRole,
+    Polygon,
+    PulseRole,
+    Reading,
+    Text,
+)
 from visualiser.scene.steps import phase_caption
 from visualiser.scene.theme import WIDTH_OF_ONE
 from visualiser.session import Session, followed
@@ -141,6 +150,32 @@ def test_her_answers_at_every_age_are_what_she_would_have_said():
     for iteration, value in list(zip(*answers, strict=True))[::29]:
         straight.seek(int(iteration))
         assert look(straight, (1, 1, 0)).question.outputs[0] == value
+
+
+def test_a_pointer_that_rests_on_a_curve_reads_iteration_and_value():
+    """The nearest sample under it, exactly, in the tooltip."""
+    snapshot, view = xor_at(1_204, selected=(1, 2, 0))
+    layout = arrange(1280, 800)
+    readings = [s for s in shapes_of(snapshot, view) if isinstance(s, Reading)]
+    assert {reading.what for reading in readings} == {"weight", "average error"}
+    for reading in readings:
+        x, iteration, values = reading.points[len(reading.points) // 2]
+        attention = Attention((x, reading.area.centre[1]), "")
+        shown = compose(snapshot, view, layout, 0.3, attention)
+        words = " ".join(s.string for s in shown if _part(s) == "tooltip")
+        assert f"iteration {iteration:,}: {reading.what}" in words
+        number = float(words.split()[-1].replace(MINUS, "-"))
+        assert number == pytest.approx(values[0], abs=0.0006)
+    weight = next(r for r in readings if r.what == "weight")
+    straight = Trainer(*files.find("xor"))
+    for _, iteration, values in weight.points[::97]:
+        straight.seek(iteration)
+        assert straight.state.parameters.weights[1][2, 0] == values[0]
+
+
+def _part(shape: object) -> str:
+    role = getattr(shape, "role", None)
+    return role.name if isinstance(role, PartRole) else ""
 
 
 def test_of_the_points_in_one_column_the_first_the_least_and_the_greatest_are_drawn():

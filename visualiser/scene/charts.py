@@ -8,7 +8,7 @@ import numpy as np
 from network.history import Life
 from network.problem import Array
 from visualiser.scene.numbers import grouped, plain
-from visualiser.scene.shapes import Area, Box, Curve, PartRole, Point, Shape, Text, Track
+from visualiser.scene.shapes import Area, Box, Curve, PartRole, Point, Reading, Shape, Text, Track
 from visualiser.scene.theme import Theme
 
 
@@ -49,11 +49,24 @@ def life_chart(
         yield from _by_sign(
             theme, across[chosen], heights[chosen], life.values[chosen] < 0, zero, number
         )
+    yield _reading(graph, track, lives)
     y = graph.bottom + 9
     yield Text(graph.x, y, "0", 10, theme.dim)
     yield Text(graph.right, y, grouped(until), 10, theme.dim, anchor="end")
     middle = f"{plain(low, 1)} to {plain(high, 1)}"
     yield Text(graph.centre[0], y, middle, 10, theme.dim, anchor="middle")
+
+
+def _reading(area: Area, track: Track, lives: list[Life]) -> Reading:
+    """The weights at every iteration that all the curves have."""
+    if not lives:
+        return Reading(area, "", ())
+    count = min(len(life.iterations) for life in lives)
+    across = track.places(lives[0].iterations[:count]).tolist()
+    values = zip(*(life.values[:count].tolist() for life in lives), strict=True)
+    iterations = map(int, lives[0].iterations[:count].tolist())
+    what = "weight" if len(lives) == 1 else "weights"
+    return Reading(area, what, tuple(zip(across, iterations, values, strict=True)))
 
 
 def _by_sign(

@@ -8,6 +8,7 @@ from visualiser.keys import KEYS, Key
 from visualiser.scene.header import problem_chip_x
 from visualiser.scene.layout import Layout
 from visualiser.scene.measure import shortened, text_width, wrapped
+from visualiser.scene.numbers import decimals, grouped, plain
 from visualiser.scene.shapes import (
     Action,
     Area,
@@ -16,6 +17,7 @@ from visualiser.scene.shapes import (
     Line,
     PartRole,
     Point,
+    Reading,
     Scrolling,
     Shape,
     Shapes,
@@ -24,7 +26,7 @@ from visualiser.scene.shapes import (
 )
 from visualiser.scene.terms import TERMS
 from visualiser.scene.theme import Theme
-from visualiser.scene.touch import extent, named, shape_at
+from visualiser.scene.touch import extent, named, reading_at, shape_at
 from visualiser.scene.widgets import button, cap_width, icon, key_cap, scroll_buttons
 from visualiser.view import View
 
@@ -198,15 +200,23 @@ def ring(shapes: Shapes, theme: Theme, focus: str) -> list[Shape]:
     ]
 
 
+def _read(reading: Reading, pointer: Point) -> str:
+    iteration, values = reading.at(pointer[0])
+    numbers = ", ".join(plain(value, decimals([value])) for value in values)
+    return f"iteration {grouped(iteration)}: {reading.what} {numbers}"
+
+
 def tooltip(
     shapes: Shapes, theme: Theme, window: Area, pointer: Point | None, focus: str
 ) -> Iterator[Shape]:
     """What the thing under the pointer, or else the one with the focus, is and does."""
     shape = shape_at(shapes, pointer) if pointer else named(shapes, focus)
-    if shape is None:
-        return
-    hint = shape.hint if isinstance(shape, Track) else shape.action.hint if shape.action else ""
-    if not hint:
+    reading = reading_at(shapes, pointer) if pointer else None
+    if reading is not None and pointer is not None:
+        shape, hint = Box(Area(*pointer, 0, 0)), _read(reading, pointer)
+    elif shape is not None:
+        hint = shape.hint if isinstance(shape, Track) else shape.action.hint if shape.action else ""
+    if shape is None or not hint:
         return
     lines = wrapped(hint, 12, min(280.0, window.width - 40))
     width = max(text_width(line, 12) for line in lines) + 20

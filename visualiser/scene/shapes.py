@@ -196,6 +196,22 @@ class Curve(NamedTuple):
     role: Role | None = None
 
 
+class Reading(NamedTuple):
+    """The numbers behind curves, for a pointer that rests on them; nothing of it is painted.
+
+    `points` are (x, iteration, values): one value for each curve at that iteration.
+    """
+
+    area: Area
+    what: str
+    points: tuple[tuple[float, int, tuple[float, ...]], ...]
+
+    def at(self, x: float) -> tuple[int, tuple[float, ...]]:
+        """The iteration nearest to an x, and the values there."""
+        _, iteration, values = min(self.points, key=lambda point: abs(point[0] - x))
+        return iteration, values
+
+
 class Text(NamedTuple):
     """One line of text; (x, y) is the middle of its capitals' height, at `anchor`.
 
@@ -251,5 +267,5 @@ class Track(NamedTuple):
         return placed
 
 
-Shape = Line | Circle | Box | Polygon | Curve | Text | Track
+Shape = Line | Circle | Box | Polygon | Curve | Reading | Text | Track
 Shapes = Sequence[Shape]

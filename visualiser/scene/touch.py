@@ -12,6 +12,7 @@ from visualiser.scene.shapes import (
     Line,
     Point,
     Polygon,
+    Reading,
     Scrolling,
     Shape,
     Shapes,
@@ -22,6 +23,9 @@ from visualiser.scene.shapes import (
 TOUCH = 6
 """How near, in points, the pointer must come to something as thin as a synapse."""
 
+
+UNTOUCHED = Text | Curve | Polygon | Reading
+"""What a click goes through."""
 
 FINGER = 12
 """The least radius, in points, of anything round that is to be hit."""
@@ -65,7 +69,7 @@ def shape_at(shapes: Shapes, point: Point) -> Line | Circle | Box | Track | None
     found: Line | Circle | Box | Track | None = None
     near: list[tuple[float, Circle]] = []
     for shape in reversed(in_reach(shapes)):
-        if isinstance(shape, Text | Curve | Polygon):
+        if isinstance(shape, UNTOUCHED):
             continue
         if not (isinstance(shape, Track) or shape.action or _is_modal(shape)):
             continue
@@ -125,7 +129,7 @@ def stops(shapes: Shapes) -> tuple[str, ...]:
 def named(shapes: Shapes, name: str) -> Line | Circle | Box | Track | None:
     """The shape that bears the name."""
     for shape in in_reach(shapes):
-        if name and name_of(shape) == name and not isinstance(shape, Text | Curve | Polygon):
+        if name and name_of(shape) == name and not isinstance(shape, UNTOUCHED):
             return shape
     return None
 
@@ -141,3 +145,13 @@ def extent(shape: Shape) -> Area:
             x, y = min(start[0], end[0]), min(start[1], end[1])
             return Area(x, y, abs(end[0] - start[0]), abs(end[1] - start[1]))
     return Area(0, 0, 0, 0)
+
+
+def reading_at(shapes: Shapes, point: Point) -> Reading | None:
+    """The curves under the point, unless something lies on them."""
+    for shape in reversed(in_reach(shapes)):
+        if isinstance(shape, Reading) and shape.points and shape.area.contains(point):
+            return shape
+        if isinstance(shape, Box) and shape.fill and shape.area.contains(point):
+            return None
+    return None
