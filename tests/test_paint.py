@@ -410,3 +410,21 @@ def test_a_golden_picture_tells_other_pictures_apart(name, tmp_path):
         export.draw(snapshot_of(problem, other[0]), View(**other[1]), path, **options)
         mean, far = difference(rgba(pygame.image.load(str(path))), golden)
         assert mean > MOST_MEAN or far > MOST_FAR
+
+
+def test_a_transparent_picture_has_its_own_colours_on_any_ground(tmp_path):
+    """Laid on the window's background it is the picture that was painted on it."""
+    snapshot = snapshot_of("xor", 300)
+    pictures = []
+    for transparent in (False, True):
+        path = tmp_path / f"{transparent}.png"
+        size = (480, 360)
+        export.draw(snapshot, View(), path, size=size, part="diagram", transparent=transparent)
+        pictures.append(pygame.image.load(str(path)))
+    ground = pygame.Surface((480, 360))
+    ground.fill(THEMES["dark"].background)
+    ground.blit(pictures[1], (0, 0))
+    one, other = (pygame.image.tobytes(picture, "RGB") for picture in (pictures[0], ground))
+    difference = np.abs(np.frombuffer(one, np.uint8) - np.frombuffer(other, np.uint8).astype(int))
+    assert difference.max() <= 6
+    assert pictures[1].get_at((0, 0)).a == 0

@@ -8,7 +8,7 @@ import pygame
 from network.refused import Refused
 from network.snapshot import Snapshot
 from visualiser.render.paint import Painter
-from visualiser.render.pixels import canvas
+from visualiser.render.pixels import canvas, unmultiply
 from visualiser.scene.compose import compose
 from visualiser.scene.layout import arrange, diagram_only
 from visualiser.scene.theme import THEMES
@@ -43,6 +43,8 @@ def draw(
     background = THEMES[view.theme].background
     clear = (*background[:3], 0 if transparent else 255)
     Painter().paint(surface, shapes, view.scale * pixels, (0, 0, 0, 0) if transparent else clear)
+    if transparent:
+        unmultiply(surface)
     _save(surface, path)
 
 
@@ -51,7 +53,9 @@ def _save(surface: pygame.Surface, path: Path) -> None:
     try:
         pygame.image.save(surface, str(part))
         os.replace(part, path)
-    except pygame.error as error:
-        raise OSError(None, str(error), str(path)) from error
+    except (pygame.error, OSError) as error:
+        there = path.parent.is_dir()
+        why = "it cannot be written" if there else f"there is no folder {path.parent}"
+        raise OSError(None, why, str(path)) from error
     finally:
         part.unlink(missing_ok=True)

@@ -24,3 +24,13 @@ def memory_of(surface: pygame.Surface) -> NDArray[np.uint8]:
     """The surface's memory; the surface is locked until the array is gone."""
     memory: NDArray[np.uint8] = np.asarray(surface.get_buffer())
     return memory
+
+
+def unmultiply(surface: pygame.Surface) -> None:
+    """Turn premultiplied colours back into their own, as picture files have them."""
+    memory = memory_of(surface).reshape(-1, 4)
+    order = byte_order(surface)
+    opacity = memory[:, order.index(3)].astype(np.float32)[:, None]
+    colours = [byte for byte in range(4) if order[byte] != 3]
+    own = memory[:, colours] * (255 / np.maximum(opacity, 1))
+    memory[:, colours] = np.minimum(own + 0.5, 255)
