@@ -17,9 +17,11 @@ def lines_of(text: str) -> dict[str, int]:
     lines: dict[str, int] = {}
     frames = [_Frame("table", "")]
     key = ""
+    line, counted = 1, 0
     for match in _TOKEN.finditer(text):
         token, frame = match.group(), frames[-1]
-        line = text.count("\n", 0, match.start()) + 1
+        line += text.count("\n", counted, match.start())
+        counted = match.start()
         if token.startswith("#") or (token == "\n" and frame.kind == "list"):
             continue
         if frame.kind == "list" and token not in ",]":

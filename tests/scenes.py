@@ -10,6 +10,7 @@ from functools import cache
 import numpy as np
 
 from network import files
+from network.edit import SetLearningRate, SetWeight, SwitchNeuron
 from network.model import Parameters
 from network.problem import Problem, Rule, frozen
 from network.recipe import Recipe
@@ -120,8 +121,12 @@ def random_trainer(random: np.random.Generator) -> Trainer:
     """Some random problem and recipe, trained for a while, or stopped with weights of any size."""
     problem = random_problem(random)
     trainer = Trainer(problem, random_recipe(random, problem))
+    hidden = [(layer, k) for layer, n in enumerate(trainer.state.recipe.layers) for k in range(n)]
+    hidden = [place for place in hidden if 0 < place[0] < len(trainer.state.recipe.layers) - 1]
     if random.random() < 0.75:
         trainer.seek(int(random.choice([0, 1, 3, 20, 50, 100, 300])))
+        if hidden and random.random() < 0.2:
+            trainer.edit(SwitchNeuron(*hidden[random.integers(len(hidden))], on=False))
         return trainer
     spread = float(random.choice([0.3, 3, 30, 1000]))
 
@@ -192,9 +197,25 @@ def _heavy() -> Trainer:
     return trainer_with(problem, weights, iteration=40, iterations=60_000)
 
 
+def _edited() -> Trainer:
+    problem, recipe = files.find("xor")
+    trainer = Trainer(problem, recipe)
+    for iteration, change in (
+        (40, SetWeight(0, 1, 2, -9.5)),
+        (300, SwitchNeuron(1, 3, on=False)),
+        (700, SetLearningRate(0.125)),
+    ):
+        trainer.seek(iteration + 500)
+        trainer.seek(iteration)
+        trainer.edit(change)
+    trainer.seek(1_204)
+    trainer.back(100)
+    return trainer
+
+
 @cache
 def large_trainers() -> dict[str, Trainer]:
-    """Networks and problems beyond the built-in ones, by what is large about them."""
+    """Networks and problems beyond the built-in ones, by what there is about them."""
     return {
         "bias": _large((3, 4, 1), 300, bias=True),
         "two hidden layers": _large((3, 8, 8, 1), 200),
@@ -206,4 +227,5 @@ def large_trainers() -> dict[str, Trainer]:
         "long names": _wordy(),
         "real values": _real(),
         "heavy weights": _heavy(),
+        "edited": _edited(),
     }

@@ -2,7 +2,9 @@
 
 import re
 import string
+import tomllib
 from pathlib import Path
+from time import perf_counter
 
 import pytest
 from hypothesis import given
@@ -307,6 +309,18 @@ def test_a_file_larger_than_any_problem_is_refused_unread(write, monkeypatch):
     monkeypatch.setattr(files, "LARGEST_FILE", len(GOOD) - 1)
     monkeypatch.setattr(Path, "read_text", lambda *_, **__: pytest.fail("it was read"))
     assert "is larger than" in refusal(path)
+
+
+def test_a_large_file_is_read_in_a_time_that_fits_its_size(write):
+    """Five hundred rows of sixty-four numbers: at most a dozen times what TOML itself takes."""
+    row = f"  {{ inputs = {[0.5] * 64}, desired = [1] }},\n"
+    names = [f"pixel {index}" for index in range(64)]
+    path = write(f'inputs = {names}\noutputs = ["x"]\nexamples = [\n{row * 500}]\n')
+    began = perf_counter()
+    tomllib.loads(path.read_text(encoding="utf-8"))
+    between = perf_counter()
+    assert files.read(path)[0].examples == 500
+    assert perf_counter() - between < 12 * (between - began)
 
 
 def test_a_file_that_is_not_there_is_refused(tmp_path):
