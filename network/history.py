@@ -73,7 +73,7 @@ class History:
         planned = start.recipe.iterations * self._state_bytes
         self._spacing = min(WIDEST, max(_affordable_replay(start), -(-planned // limit_bytes)))
         self._dense = DENSE
-        self._iterations: list[int] = []
+        self._iterations = array("q")
         self._states: list[State] = []
         self._sampled, self._errors = array("d"), array("d")
         self._anchors: set[int] = set()
@@ -151,7 +151,7 @@ class History:
         """Give back a future that was cut off at the iteration, and return the one it replaces."""
         replaced = self._take_off(iteration)
         self._states += tail.states
-        self._iterations += [state.iteration for state in tail.states]
+        self._iterations.extend(state.iteration for state in tail.states)
         self._anchors |= tail.anchors
         self._sampled.extend(tail.samples.iterations)
         self._errors.extend(tail.samples.errors)
@@ -187,7 +187,7 @@ class History:
         self._dense //= 2
         self._lives.clear()
         self._states = [state for state in self._states if self._stays(state.iteration)]
-        self._iterations = [state.iteration for state in self._states]
+        self._iterations = array("q", (state.iteration for state in self._states))
 
     def _stays(self, iteration: int) -> bool:
         step = self._spacing

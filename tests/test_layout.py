@@ -651,9 +651,10 @@ def test_what_a_curve_tells_the_pointer_stays_in_the_window(view):
     for size, scale in WINDOWS:
         place = Place("edited", "question", size, scale, view)
         shapes, window = scene_at(place), place.layout.window
-        for area, _, points in (shape for shape in shapes if isinstance(shape, Reading)):
-            for x in np.linspace(points[0][0], points[-1][0], 7):
-                pointer = (min(area.right, float(x)), area.centre[1])
+        for reading in (shape for shape in shapes if isinstance(shape, Reading)):
+            ends = reading.track.places(reading.iterations[[0, -1]])
+            for x in np.linspace(*ends, 7):
+                pointer = (min(reading.area.right, float(x)), reading.area.centre[1])
                 if reading_at(shapes, pointer) is None:
                     continue
                 box, *texts = tooltip(shapes, THEMES["dark"], window, pointer, "")

@@ -159,7 +159,10 @@ def test_a_pointer_that_rests_on_a_curve_reads_iteration_and_value():
     readings = [s for s in shapes_of(snapshot, view) if isinstance(s, Reading)]
     assert {reading.what for reading in readings} == {"weight", "average error"}
     for reading in readings:
-        x, iteration, values = reading.points[len(reading.points) // 2]
+        iteration = int(reading.iterations[len(reading.iterations) // 2])
+        x = reading.track.x_of(iteration)
+        assert reading.at(x)[0] == iteration
+        values = reading.at(x)[1]
         attention = Attention((x, reading.area.centre[1]), "")
         shown = compose(snapshot, view, layout, 0.3, attention)
         words = " ".join(s.string for s in shown if _part(s) == "tooltip")
@@ -168,9 +171,9 @@ def test_a_pointer_that_rests_on_a_curve_reads_iteration_and_value():
         assert number == pytest.approx(values[0], abs=0.0006)
     weight = next(r for r in readings if r.what == "weight")
     straight = Trainer(*files.find("xor"))
-    for _, iteration, values in weight.points[::97]:
-        straight.seek(iteration)
-        assert straight.state.parameters.weights[1][2, 0] == values[0]
+    for iteration, value in list(zip(weight.iterations, weight.values[0], strict=True))[::97]:
+        straight.seek(int(iteration))
+        assert straight.state.parameters.weights[1][2, 0] == value
 
 
 def _part(shape: object) -> str:

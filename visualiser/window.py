@@ -32,10 +32,6 @@ CALMING = 0.05
 """A frame that took long counts at once, one that took less only by this share: late frames come in
 groups, while weights grow fast."""
 
-SELDOM = (50_000, 50, 100)
-"""Thresholds of Python's collector: a frame leaves no cycles behind, and a search for them takes
-half of one."""
-
 SMALLEST = (320, 240)
 REMEMBER_SECONDS = 2.0
 SILENT_DRIVERS = ("offscreen", "dummy")
@@ -53,14 +49,13 @@ def run(
     `remember` is called with the window's size now and then and at the end; what it returns is
     shown. Raises NoScreen where no window can be opened.
     """
-    window, usual = _Window(size), gc.get_threshold()
+    window = _Window(size)
     controls, painter, frames = Controls(), Painter(), pygame.time.Clock()
     remembered_at = perf_counter()
     shapes: Shapes = ()
     drawing = 0.0
     try:
-        gc.freeze()
-        gc.set_threshold(*SELDOM)
+        gc.disable()  # a search for cycles takes half a frame, and a frame leaves none behind
         while session.running:
             now = perf_counter()
             elapsed = frames.get_time() / 1000
@@ -82,12 +77,13 @@ def run(
             drawing = max(spent, drawing + CALMING * (spent - drawing))
             if now - remembered_at > REMEMBER_SECONDS:
                 remembered_at = now
+                if not view.playing:
+                    gc.collect()
                 if problem := remember(window.size):
                     session.handle(c.Notify(problem))
             frames.tick(FRAMES_PER_SECOND)
     finally:
-        gc.set_threshold(*usual)
-        gc.unfreeze()
+        gc.enable()
         remember(window.size)
         pygame.display.quit()
 

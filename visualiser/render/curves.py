@@ -1,5 +1,6 @@
 """Graphs of functions as pixels, smooth at any slope. Knows no window, network or theme."""
 
+from functools import lru_cache
 from itertools import chain, pairwise
 from math import ceil, floor, sqrt
 
@@ -29,22 +30,35 @@ def draw_curve(curve: Curve, scale: float) -> Picture | None:
     shape = surface.get_height(), surface.get_pitch() // 4  # with any columns out of sight
     x, y, base = x - left, y - top, base - top
     level = np.interp((np.arange(shape[1] * FINE) + 0.5) / FINE, x, y, np.nan, np.nan)
-    over, under = _premultiplied(curve.colour), _premultiplied(curve.fill or curve.colour)
-    stroke = _between(*_pen(x, y, level, radius), shape)
-    fill = np.zeros_like(stroke)
+    order = tuple(byte_order(surface))
+    stroke = _levels(_between(*_pen(x, y, level, radius), shape))
+    pixels = _palette(curve.colour, order)[stroke]
+    if curve.below is not None:
+        columns = np.interp(np.arange(shape[1]) + 0.5, x, y) > curve.zero * scale - top
+        low = np.broadcast_to(columns, shape).ravel()
+        pixels[low] = _palette(curve.below, order)[stroke[low]]
     if curve.floor is not None and curve.fill is not None:  # fmin and fmax pass over what is nan
-        fill = _between(np.fmin(level, base), np.fmax(level, base), shape)
-        fill *= 1 - stroke * (over[3] / np.float32(255))
-    memory = memory_of(surface).reshape(-1, 4)
-    for byte, channel in enumerate(byte_order(surface)):
-        memory[:, byte] = stroke * over[channel] + fill * under[channel] + np.float32(0.5)
+        fill = _levels(_between(np.fmin(level, base), np.fmax(level, base), shape))
+        both = stroke.nonzero()[0]
+        fill[both] = fill[both] * (1 - stroke[both] * (curve.colour[3] / 255**2)) + 0.5
+        pixels += _palette(curve.fill, order)[fill]
+    memory_of(surface).view(np.uint32)[:] = pixels
     return surface, (left, top)
 
 
-def _premultiplied(colour: Colour) -> Floats:
+def _levels(coverage: Floats) -> NDArray[np.uint8]:
+    levels: NDArray[np.uint8] = (coverage * np.float32(255) + np.float32(0.5)).astype(np.uint8)
+    return levels
+
+
+@lru_cache(maxsize=64)
+def _palette(colour: Colour, order: tuple[int, ...]) -> NDArray[np.uint32]:
+    """The pixel of each of 256 levels of coverage, premultiplied."""
     red, green, blue, opacity = colour
-    share = opacity / 255
-    return np.array([red * share, green * share, blue * share, opacity], np.float32)
+    whole = np.array([red * opacity / 255, green * opacity / 255, blue * opacity / 255, opacity])
+    levels = np.arange(256)[:, None] / 255 * whole[list(order)] + 0.5
+    pixels: NDArray[np.uint32] = levels.astype(np.uint8).view(np.uint32)[:, 0]
+    return pixels
 
 
 def _pen(x: Doubles, y: Doubles, level: Doubles, radius: float) -> tuple[Doubles, Doubles]:

@@ -114,11 +114,14 @@ class SynapseLayer:
         return self._table.picture
 
     def _band(self, place: _Place, need: float) -> _Band:
-        """The line's old band if that fits, or a new one with room for the weight to grow."""
-        old = self._bands.get(place)
-        if old and _fits(old.reach, need):
+        """The line's old band if it has room left, or a new one with room for the weight to grow.
+
+        Where one line outgrows its band, others soon will: they are all widened in one frame.
+        """
+        old, room = self._bands.get(place), max(0.8, need * 0.25)
+        if old and _fits(old.reach, need + room / 2):
             return old
-        return _band(place, need + max(0.4, need * 0.15))
+        return _band(place, need + room)
 
 
 def _fits(reach: float, need: float) -> bool:

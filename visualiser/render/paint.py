@@ -1,10 +1,10 @@
 """Shapes become pixels on any pygame surface, with a display or without.
 
 Everything smooth is kept as a white mask and tinted, so that colours may change every frame at the
-price of one fill. Knows nothing of networks.
+price of one fill; what keeps its colour too is blitted as it is. Knows nothing of networks.
 """
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from itertools import groupby
 
 import numpy as np
@@ -32,6 +32,12 @@ TINT = pygame.BLEND_RGBA_MULT
 MOST_MASKS = 1200
 """Bars and knobs come in many sizes; beyond this the masks are thrown away and made anew."""
 
+MOST_TILE_BYTES = 32_000_000
+"""Masks in a colour are kept up to here: those of the panels stay the same, a glow's never does."""
+
+SMALL_BOX = 20_000
+"""Pixels up to which a box is one blit; a larger one is filled, and only its corners blitted."""
+
 QUARTERS = 4
 """Discs are placed to a quarter of a pixel, so that a slow signal does not jerk."""
 
@@ -45,6 +51,8 @@ class Painter:
         """Begin with empty caches."""
         self._type = Typesetter()
         self._masks: dict[Hashable, pygame.Surface] = {}
+        self._tiles: dict[Hashable, pygame.Surface] = {}
+        self._tile_bytes = 0
         self._layers: dict[int, SynapseLayer] = {}
         self._curves: dict[int, tuple[Curve, float, Picture | None]] = {}
         self._place = 0
@@ -64,6 +72,9 @@ class Painter:
                     self._one(surface, shape, scale)
         if len(self._masks) > MOST_MASKS:
             self._masks.clear()
+        if self._tile_bytes > MOST_TILE_BYTES:
+            self._tiles.clear()
+            self._tile_bytes = 0
 
     def _one(self, surface: pygame.Surface, shape: Shape, scale: float) -> None:
         match shape:
@@ -131,20 +142,31 @@ class Painter:
     ) -> None:
         left, top = int(centre[0] - radius - 1), int(centre[1] - radius - 1)
         offset = (centre[0] - left, centre[1] - top)
-        mask = self._masks.get((key, offset))
-        if mask is None:
-            mask = self._masks[key, offset] = _mask(_disc_coverage(key, offset, radius))
-        surface.blit(_tinted(mask, colour), (left, top), special_flags=PREMULTIPLIED)
+        tile = self._tile((key, offset), colour, lambda: _disc_coverage(key, offset, radius))
+        surface.blit(tile, (left, top), special_flags=PREMULTIPLIED)
 
     def _polygon(self, surface: pygame.Surface, polygon: Polygon, scale: float) -> None:
         corners = np.array(polygon.corners) * scale
         left, top = np.floor(corners.min(axis=0)).astype(int) - 1
         offset = np.round((corners - (left, top)) * QUARTERS) / QUARTERS
         key = ("polygon", *offset.ravel().tolist())
-        mask = self._masks.get(key)
-        if mask is None:
-            mask = self._masks[key] = _mask(_polygon_coverage(offset))
-        surface.blit(_tinted(mask, polygon.fill), (left, top), special_flags=PREMULTIPLIED)
+        tile = self._tile(key, polygon.fill, lambda: _polygon_coverage(offset))
+        surface.blit(tile, (left, top), special_flags=PREMULTIPLIED)
+
+    def _tile(self, key: Hashable, colour: Colour, coverage: Callable[[], Array]) -> pygame.Surface:
+        """The mask of that key in a colour; both are made once and kept for a while."""
+        tile = self._tiles.get((key, colour))
+        if tile is None:
+            mask = self._masks.get(key)
+            if mask is None:
+                mask = self._masks[key] = _mask(coverage())
+            tile = self._keep((key, colour), _tinted(mask, colour))
+        return tile
+
+    def _keep(self, key: Hashable, tile: pygame.Surface) -> pygame.Surface:
+        self._tiles[key] = tile
+        self._tile_bytes += 4 * tile.get_width() * tile.get_height()
+        return tile
 
     # Boxes
 
@@ -161,10 +183,30 @@ class Painter:
         frame = pygame.Rect(left, top, width, height)
         radius = min(box.radius * scale, width / 2, height / 2)
         edge = max(1, round(box.edge_width * scale))
+        if width * height <= SMALL_BOX:
+            surface.blit(
+                self._small(box, width, height, radius, edge), (left, top), None, PREMULTIPLIED
+            )
+            return
         if box.fill is not None and box.fill[3]:
             self._rounded(surface, frame, radius, 0, box.fill)
         if box.edge is not None and box.edge[3]:
             self._rounded(surface, frame, radius, edge, box.edge)
+
+    def _small(self, box: Box, width: int, height: int, radius: float, edge: int) -> pygame.Surface:
+        """A button or a field: fill and edge as one tile."""
+        if box.edge is None:
+            assert box.fill is not None
+            return self._box_tile(width, height, radius, 0, box.fill)
+        if box.fill is None or not box.fill[3]:
+            return self._box_tile(width, height, radius, edge, box.edge)
+        key = (width, height, radius, edge, box.fill, box.edge)
+        if key in self._tiles:
+            return self._tiles[key]
+        tile = self._box_tile(width, height, radius, 0, box.fill).copy()
+        over = self._box_tile(width, height, radius, edge, box.edge)
+        tile.blit(over, (0, 0), special_flags=PREMULTIPLIED)
+        return self._keep(key, tile)
 
     def _rounded(
         self, surface: pygame.Surface, frame: pygame.Rect, radius: float, edge: int, colour: Colour
@@ -172,10 +214,10 @@ class Painter:
         """A rectangle with round corners, or its edge; an opaque one costs no more than corners."""
         corner = int(radius) + 2 + edge
         if colour[3] < 255 or min(frame.size) <= 2 * corner:
-            tile = _tinted(self._box_mask(frame.width, frame.height, radius, edge), colour)
+            tile = self._box_tile(frame.width, frame.height, radius, edge, colour)
             surface.blit(tile, frame, special_flags=PREMULTIPLIED)
             return
-        tile = _tinted(self._box_mask(2 * corner, 2 * corner, radius, edge), colour)
+        tile = self._box_tile(2 * corner, 2 * corner, radius, edge, colour)
         for right, low in ((0, 0), (1, 0), (0, 1), (1, 1)):
             at = (
                 frame.right - corner if right else frame.left,
@@ -194,11 +236,11 @@ class Painter:
         surface.fill(colour, (frame.left, down.top, edge, down.height))
         surface.fill(colour, (frame.right - edge, down.top, edge, down.height))
 
-    def _box_mask(self, width: int, height: int, radius: float, edge: int) -> pygame.Surface:
+    def _box_tile(
+        self, width: int, height: int, radius: float, edge: int, colour: Colour
+    ) -> pygame.Surface:
         key = ("box", width, height, radius, edge)
-        if key not in self._masks:
-            self._masks[key] = _mask(_box_coverage(width, height, radius, edge))
-        return self._masks[key]
+        return self._tile(key, colour, lambda: _box_coverage(width, height, radius, edge))
 
 
 def _quartered(value: float) -> float:

@@ -1,14 +1,13 @@
 """Numbers through time as curves: exact values at stated iterations, joined and never smoothed."""
 
 from collections.abc import Iterable, Iterator
-from itertools import pairwise
 
 import numpy as np
 
 from network.history import Life
 from network.problem import Array
 from visualiser.scene.numbers import grouped, plain
-from visualiser.scene.shapes import Area, Box, Curve, PartRole, Point, Reading, Shape, Text, Track
+from visualiser.scene.shapes import Area, Box, Curve, PartRole, Reading, Shape, Text, Track
 from visualiser.scene.theme import Theme
 
 
@@ -17,7 +16,9 @@ def thinned(across: Array, heights: Array) -> Array:
     column = np.floor(across)
     starts = np.flatnonzero(np.diff(column, prepend=column[0] - 1))
     ends = np.append(starts[1:], len(across))
-    by_height = np.lexsort((heights, column))  # within each column from the least to the greatest
+    low, high = heights.min(), heights.max()
+    share = (heights - low) / (2 * (high - low) or 1.0)  # below 1, so that columns stay apart
+    by_height = np.argsort(column + share)  # within each column from the least to the greatest
     chosen = np.concatenate([starts, by_height[starts], by_height[ends - 1], [len(across) - 1]])
     chosen.sort()
     distinct: Array = chosen[np.diff(chosen, prepend=-1) > 0]
@@ -46,9 +47,9 @@ def life_chart(
     for number, life in enumerate(lives):
         across, heights = track.places(life.iterations), height(life.values)
         chosen = thinned(across, heights)
-        yield from _by_sign(
-            theme, across[chosen], heights[chosen], life.values[chosen] < 0, zero, number
-        )
+        points = tuple(zip(across[chosen].tolist(), heights[chosen].tolist(), strict=True))
+        role = PartRole("life", number)
+        yield Curve(points, 1.6, theme.positive, None, None, role, theme.negative, zero)
     yield _reading(graph, track, lives)
     y = graph.bottom + 9
     yield Text(graph.x, y, "0", 10, theme.dim)
@@ -59,36 +60,7 @@ def life_chart(
 
 def _reading(area: Area, track: Track, lives: list[Life]) -> Reading:
     """The weights at every iteration that all the curves have."""
-    if not lives:
-        return Reading(area, "", ())
-    count = min(len(life.iterations) for life in lives)
-    across = track.places(lives[0].iterations[:count]).tolist()
-    values = zip(*(life.values[:count].tolist() for life in lives), strict=True)
-    iterations = map(int, lives[0].iterations[:count].tolist())
+    count = min((len(life.iterations) for life in lives), default=0)
+    iterations = lives[0].iterations[:count] if lives else np.empty(0)
     what = "weight" if len(lives) == 1 else "weights"
-    return Reading(area, what, tuple(zip(across, iterations, values, strict=True)))
-
-
-def _by_sign(
-    theme: Theme, across: Array, heights: Array, negative: Array, zero: float, number: int
-) -> Iterator[Curve]:
-    """The curve in pieces, each of one sign; where it crosses, the pieces meet at zero."""
-    turns = np.flatnonzero(np.diff(negative)) + 1
-    edges = [0, *turns.tolist(), len(across)]
-    for begin, end in pairwise(edges):
-        points: list[Point] = list(
-            zip(across[begin:end].tolist(), heights[begin:end].tolist(), strict=True)
-        )
-        if begin:
-            points.insert(0, _crossing(across, heights, begin, zero))
-        if end < len(across):
-            points.append(_crossing(across, heights, end, zero))
-        colour = theme.negative if negative[begin] else theme.positive
-        yield Curve(tuple(points), 1.6, colour, role=PartRole("life", number))
-
-
-def _crossing(across: Array, heights: Array, after: int, zero: float) -> Point:
-    before, beyond = float(heights[after - 1]), float(heights[after])
-    share = (zero - before) / (beyond - before) if beyond != before else 0.0
-    left, right = float(across[after - 1]), float(across[after])
-    return (left + (right - left) * share, zero)
+    return Reading(area, what, track, iterations, tuple(life.values[:count] for life in lives))

@@ -7,6 +7,7 @@ thing of the network it stands for, with the engine's own number).
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from math import expm1, log1p
 from typing import NamedTuple
 
@@ -186,7 +187,10 @@ class Polygon(NamedTuple):
 
 
 class Curve(NamedTuple):
-    """A function drawn from left to right through `points`, filled down to `floor` if given."""
+    """A function drawn from left to right through `points`, filled down to `floor` if given.
+
+    Where it runs lower than `zero` its colour is `below`.
+    """
 
     points: tuple[Point, ...]
     width: float
@@ -194,22 +198,35 @@ class Curve(NamedTuple):
     floor: float | None = None
     fill: Colour | None = None
     role: Role | None = None
+    below: Colour | None = None
+    zero: float = 0.0
 
 
-class Reading(NamedTuple):
+@dataclass(frozen=True, eq=False, slots=True)
+class Reading:
     """The numbers behind curves, for a pointer that rests on them; nothing of it is painted.
 
-    `points` are (x, iteration, values): one value for each curve at that iteration.
+    Each of `values` is a curve's, an entry for each of the `iterations`, which the track places.
     """
 
     area: Area
     what: str
-    points: tuple[tuple[float, int, tuple[float, ...]], ...]
+    track: "Track"
+    iterations: Array
+    values: tuple[Array, ...]
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Reading):
+            return NotImplemented
+        mine, theirs = (self.iterations, *self.values), (other.iterations, *other.values)
+        return (self.area, self.what, self.track) == (other.area, other.what, other.track) and all(
+            map(np.array_equal, mine, theirs)
+        )
 
     def at(self, x: float) -> tuple[int, tuple[float, ...]]:
         """The iteration nearest to an x, and the values there."""
-        _, iteration, values = min(self.points, key=lambda point: abs(point[0] - x))
-        return iteration, values
+        nearest = int(np.argmin(np.abs(self.track.places(self.iterations) - x)))
+        return int(self.iterations[nearest]), tuple(float(v[nearest]) for v in self.values)
 
 
 class Text(NamedTuple):

@@ -144,10 +144,7 @@ def _curves(snapshot: Snapshot, theme: Theme, view: View, track: Track) -> Itera
     points = _points(track, iterations, errors, tallest)
     if len(points) > 1:
         yield Curve(points, 2, theme.error, floor, fill, PartRole("error curve"))
-    across = track.places(iterations).tolist()
-    every = zip(across, iterations.tolist(), errors.tolist(), strict=True)
-    readings = tuple((x, int(iteration), (error,)) for x, iteration, error in every)
-    yield Reading(track.area, "average error", readings)
+    yield Reading(track.area, "average error", track, iterations, (errors,))
     if snapshot.answers is not None and view.answer_curve:
         points = _points(track, *snapshot.answers, 1.0)
         yield Curve(points, 1.6, theme.undecided, role=PartRole("answer curve"))

@@ -150,7 +150,7 @@ def extent(shape: Shape) -> Area:
 def reading_at(shapes: Shapes, point: Point) -> Reading | None:
     """The curves under the point, unless something lies on them."""
     for shape in reversed(in_reach(shapes)):
-        if isinstance(shape, Reading) and shape.points and shape.area.contains(point):
+        if isinstance(shape, Reading) and len(shape.iterations) and shape.area.contains(point):
             return shape
         if isinstance(shape, Box) and shape.fill and shape.area.contains(point):
             return None
