@@ -20,6 +20,7 @@ from visualiser.keys import KEYS
 from visualiser.scene.compose import compose
 from visualiser.scene.layout import arrange
 from visualiser.scene.shapes import Area, Box, Circle, Line, PartRole, Shape, Text, Track
+from visualiser.scene.terms import words
 from visualiser.session import Session
 from visualiser.view import View
 
@@ -653,18 +654,21 @@ def test_no_stream_of_events_is_too_much(frames, size, real):
 
 
 def test_tab_goes_through_every_control_and_back():
-    """Each that does something has its stop, once around, and Shift+Tab is the way back."""
+    """Each that does something has its stop, then each word; Shift+Tab is the way back."""
     window = with_undo_and_redo(desk(notice="Something happened."))
     names = {name_of(shape) for shape in controls_of(window)}
+    explained = [name_of(word) for word in words(window.shapes)]
     assert "" not in names
+    assert {"word average error", "word iteration", "word hidden neuron"} <= set(explained)
     there = []
-    for _ in range(len(names)):
+    for _ in range(len(names) + len(explained)):
         there.append(window.tab())
-    assert sorted(there) == sorted(names)
+    assert sorted(there[: len(names)]) == sorted(names)
+    assert there[len(names) :] == explained
     window.press("tab")
     assert window.focus == there[0]
     back = []
-    for _ in range(len(names)):
+    for _ in range(len(there)):
         back.append(window.tab("shift+tab"))
     assert back == there[::-1]
 
@@ -972,10 +976,13 @@ def reached_by_keys() -> dict[type, Way]:
             found.setdefault(type(one), way)
     waiting = [Way(LARGE, False, keys) for keys in OPENINGS]
     waiting += [Way(size, True, keys) for size in (LARGE, SMALL) for keys in OPENINGS[:4]]
+    waiting.append(Way(LARGE, True, ("]", "]", "]")))
+    led_on = set()
     while waiting:
         opening = waiting.pop(0)
         for way, one in asked_around(opening):
-            if type(one) in LEADING_ON and type(one) not in found:
+            if type(one) in LEADING_ON and (type(one), way.long) not in led_on:
+                led_on.add((type(one), way.long))
                 waiting.append(way)
             found.setdefault(type(one), way)
     return found

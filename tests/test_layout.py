@@ -32,6 +32,7 @@ from visualiser.scene.shapes import (
     Text,
     Track,
 )
+from visualiser.scene.terms import TERMS, word_at, words
 from visualiser.scene.theme import THEMES
 from visualiser.scene.touch import extent, in_reach, name_of, reading_at, shape_at, stops
 from visualiser.session import followed
@@ -677,10 +678,32 @@ def test_the_tooltip_is_of_what_the_pointer_rests_on():
             continue
         added = compose(snapshot, BASE, layout, 0.3, Attention(pointer))[len(plain) :]
         said = " ".join(text.string for text in added if isinstance(text, Text))
-        assert said == (shape.hint if isinstance(shape, Track) else shape.action.hint)
+        hint = shape.hint if isinstance(shape, Track) else shape.action.hint
+        word = word_at(plain, pointer)  # explained below it
+        assert said == hint + (f" {word.action.hint}" if word else "")
         assert opaque_box(added[0])
         explained += 1
     assert explained > 30
+
+
+def test_every_word_of_the_field_is_explained_where_it_stands():
+    """In the whole window: the pointer on a word, or Tab on its first, finds its meaning."""
+    snapshot, layout = snapshot_of("xor", 1_204), arrange(1280, 800)
+    view = replace(BASE, selected=(1, 2))
+    plain = compose(snapshot, view, layout, 0.3)
+    seen = " ".join(text.string.lower() for text in plain if isinstance(text, Text))
+    places = {word.action.name.removeprefix("word "): word for word in words(plain)}
+    assert {"weighted sum", "gradient", "delta", "hidden neuron", "average error"} <= set(places)
+    for term in TERMS:
+        if re.search(rf"\b{term.word}\b", seen.replace("-", " ")):
+            assert term.word in places or any(term.word in longer for longer in places), term.word
+    for name, word in places.items():
+        told = compose(snapshot, view, layout, 0.3, Attention(word.area.centre))[len(plain) :]
+        on_tab = compose(snapshot, view, layout, 0.3, Attention(None, f"word {name}", True))
+        meaning = next(term.meaning for term in TERMS if term.word == name).split()
+        for shapes in (told, on_tab[len(plain) :]):
+            said = " ".join(text.string for text in shapes if isinstance(text, Text)).split()
+            assert " ".join(meaning) in " ".join(said)
 
 
 def opaque_box(shape: Shape) -> bool:

@@ -151,6 +151,11 @@ class StepSelection(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class ToggleAll(Command):
+    """In the inspector all terms and shares, or the largest and the others as one sum."""
+
+
+@dataclass(frozen=True, slots=True)
 class Copy(Command):
     """Show the text in full and put it on the clipboard."""
 

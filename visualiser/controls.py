@@ -12,7 +12,8 @@ from visualiser import commands as c
 from visualiser.keys import COMMAND_OF
 from visualiser.scene.compose import Attention
 from visualiser.scene.shapes import Point, Shapes, Track
-from visualiser.scene.touch import command_of, named, scrolling_at, shape_at, stops
+from visualiser.scene.terms import words
+from visualiser.scene.touch import command_of, name_of, named, scrolling_at, shape_at, stops
 from visualiser.view import View
 
 REST_SECONDS = 0.45
@@ -125,7 +126,8 @@ class Controls:
         press, held = spelled(event), event.key in self._down
         self._down.add(event.key)
         if press in ("tab", "shift+tab"):
-            self._move_focus(stops(shapes), -1 if press.startswith("shift") else 1, now)
+            names = (*stops(shapes), *map(name_of, words(shapes)))  # words last: they do nothing
+            self._move_focus(names, -1 if press.startswith("shift") else 1, now)
             return [c.EditField("")] if view.field else []
         if view.field and (typing := _typing(press, view)) is not None:
             return typing

@@ -14,6 +14,10 @@ EASY_START, EASY_GROWTH = 4.0, 0.22
 to iteration 1,400 in 20 seconds; most happens early, and later ever less from one to the next."""
 
 
+MOST_TOLD = 360
+"""Of a long text that was copied, so many characters are shown; the clipboard has all."""
+
+
 @dataclass(frozen=True, slots=True)
 class View:
     """The choices and the passing state of the window.
@@ -51,6 +55,7 @@ class View:
     progress: float = 1.0
     in_turn: bool = False
     answer_curve: bool = False
+    all: bool = False
     copied: str = ""
     code: bool = False
     line: int = 0
@@ -106,8 +111,11 @@ def changed(view: View, command: c.Command) -> View:
             return replace(view, answer_curve=not view.answer_curve)
         case c.ToggleTurns():
             return replace(view, in_turn=not view.in_turn)
+        case c.ToggleAll():
+            return replace(view, all=not view.all)
         case c.Copy(text):
-            return replace(view, copied=text, notice=f"In full: {text}")
+            told = text if len(text) <= MOST_TOLD else f"{text[:MOST_TOLD]} … and so on"
+            return replace(view, copied=text, notice=f"Copied in full: {told}")
         case c.Notify(text):
             return replace(view, notice=text)
         case c.CloseTopmost():

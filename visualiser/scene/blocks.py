@@ -71,6 +71,16 @@ def stack(theme: Theme, view: View, blocks: list[Block], area: Area) -> Iterator
         yield from scroll_buttons(theme, place, max(1, shown), area, area.bottom - 8)
 
 
+SHOW_ALL = Action(c.ToggleAll(), "List all of them", "show all")
+
+
+def fewer(at: Look, area: Area) -> Iterator[Shape]:
+    """Back to the largest ones."""
+    action = SHOW_ALL._replace(hint="List the largest, the others as one sum")
+    yield Box(area, action=action)
+    yield Text(area.x, area.centre[1], "show the largest only", 12, at.theme.primary)
+
+
 def synapse_row(
     at: Look, row: Area, place: SynapseAt, neuron: int, layer: int, last: str
 ) -> Iterator[Shape]:

@@ -12,7 +12,7 @@ from network.problem import Array
 from network.snapshot import Snapshot
 from visualiser import commands as c
 from visualiser.scene.measure import shortened
-from visualiser.scene.numbers import decimals, plain, signed
+from visualiser.scene.numbers import decimals, exact, plain, signed
 from visualiser.scene.phases import ADJUST, BLAME, MEASURE, THINK
 from visualiser.scene.shapes import Action, Area, Box, PartRole, Scrolling, Shape, Text
 from visualiser.scene.theme import Theme, faded
@@ -114,6 +114,9 @@ def _matrix(theme: Theme, area: Area, line: CodeLine) -> Iterator[Shape]:
     finite = matrix[np.isfinite(matrix)]
     digits = decimals(finite.tolist(), most=4)
     write = plain if line.phase == THINK else signed
+    every = "; ".join(", ".join(map(exact, entries)) for entries in matrix.tolist())
+    copy = Action(c.Copy(f"{name}: {every}"), "Click for all digits", "matrix")
+    yield Box(Area(area.x - 4, area.y + 18, area.width + 8, max(24, 17 * rows + 4)), action=copy)
     for row in range(rows):
         y = area.y + 28 + 17 * row
         label = f"example {row + 1}" if line.by_example else f"from {row + 1}"

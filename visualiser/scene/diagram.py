@@ -1,6 +1,7 @@
 """The network itself: neurons that glow, synapses as wide as their weight, signals under way."""
 
 from collections.abc import Iterator
+from itertools import product
 
 from network.problem import Array
 from network.snapshot import Snapshot, SynapseAt
@@ -22,13 +23,14 @@ from visualiser.scene.shapes import (
     Line,
     NeuronRole,
     PartRole,
+    Point,
+    Polygon,
     Shape,
     SynapseRole,
     Text,
     Track,
 )
 from visualiser.scene.signals import pulses, signal, slow_signals
-from visualiser.scene.terms import explained
 from visualiser.scene.theme import Theme
 from visualiser.view import View
 
@@ -170,8 +172,10 @@ def _neuron(
         NeuronRole(layer, index, value),
         _neuron_action(snapshot, layer, index, value),
     )
+    off = (layer, index) in snapshot.off
+    if off:
+        yield from _crossed_out(theme, centre, radius)
     if radius >= NUMBERS_FROM:
-        off = (layer, index) in snapshot.off
         shown = "·" if dark else "off" if off else brief(value) if layer == 0 else plain(value)
         size = min(16.0, 0.8 * radius, 1.55 * radius / text_width(shown, 1, "semibold"))
         yield Text(*centre, shown, size, look.readable_on(fill), "semibold", "middle")
@@ -181,6 +185,20 @@ def _neuron(
         yield _dial(snapshot, around, index)
     if layer == 0 and places.roomy:
         yield from _input_name(snapshot, theme, places, index)
+
+
+def _crossed_out(theme: Theme, centre: Point, radius: float) -> Iterator[Shape]:
+    """Four strokes of a cross that leave room for what stands in the middle."""
+    x, y = centre
+    inner, outer, half = radius * 0.42, radius * 0.8, max(0.7, radius / 24)
+    for across, down in product((-1, 1), repeat=2):
+        corners = (
+            (x + across * inner - half * down, y + down * inner + half * across),
+            (x + across * outer - half * down, y + down * outer + half * across),
+            (x + across * outer + half * down, y + down * outer - half * across),
+            (x + across * inner + half * down, y + down * inner - half * across),
+        )
+        yield Polygon(corners, theme.dim, PartRole("crossed out"))
 
 
 def _dial(snapshot: Snapshot, area: Area, index: int) -> Track:
@@ -246,14 +264,12 @@ def _headings(snapshot: Snapshot, theme: Theme, places: Places) -> Iterator[Shap
     room = places.centres[1][0][0] - places.centres[0][0][0] - 12
     for layer, column in enumerate(places.centres):
         single = snapshot.recipe.layers[layer] == 1
-        name, word = ("Hidden neurons" if last < 4 else "Hidden"), "hidden neuron"
+        name = "Hidden neurons" if last < 4 else "Hidden"
         if layer in (0, last):
-            word = "neuron"
             name = "Inputs" if layer == 0 else "Output" if single else "Outputs"
         fitted = shortened(name, 13, room, "semibold")
         x, y = column[0][0], places.heading
-        heading = Text(x, y, fitted, 13, theme.text, "semibold", "middle")
-        yield from explained(heading, word)
+        yield Text(x, y, fitted, 13, theme.text, "semibold", "middle")
         yield Text(x, y + 18, f"layer {layer}", 11, theme.dim, anchor="middle")
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from network.model import ACTIVATIONS
 from network.snapshot import SynapseAt
 from visualiser import commands as c
-from visualiser.scene.blocks import LINE, Block, Look, lives, synapse_row
+from visualiser.scene.blocks import LINE, SHOW_ALL, Block, Look, fewer, lives, synapse_row
 from visualiser.scene.measure import shortened, wrapped
 from visualiser.scene.numbers import brief, decimals, exact, listed, plain, signed
 from visualiser.scene.shapes import (
@@ -23,7 +23,6 @@ from visualiser.scene.shapes import (
     SynapseRole,
     Text,
 )
-from visualiser.scene.terms import explained
 from visualiser.scene.widgets import button
 
 MOST_TERMS = 6
@@ -72,12 +71,13 @@ def _terms(at: Look, layer: int, neuron: int) -> Iterator[Term]:
         says = 1.0 if source < 0 else float(at.snapshot.shown.layers[layer - 1][source])
         weight = at.snapshot.weight(place)
         terms.append(Term(says, weight, says * weight, place))
-    largest = sorted(terms, key=lambda term: -abs(term.product))[:MOST_TERMS]
-    rest = [term for term in terms if term not in largest]
+    if at.view.all or len(terms) <= MOST_TERMS:
+        yield from terms
+        return
+    by_size = sorted(terms, key=lambda term: -abs(term.product))
+    largest, rest = set(by_size[: MOST_TERMS - 1]), by_size[MOST_TERMS - 1 :]
     yield from (term for term in terms if term in largest)
-    if rest:
-        total = sum(term.product for term in rest)
-        yield Term(0.0, 0.0, total, None, f"{len(rest)} smaller ones")
+    yield Term(0.0, 0.0, sum(term.product for term in rest), None, f"{len(rest)} smaller ones")
 
 
 def _sum(at: Look, terms: list[Term]) -> Iterator[Block]:
@@ -91,21 +91,23 @@ def _sum(at: Look, terms: list[Term]) -> Iterator[Block]:
     copy = Action(c.Copy(f"{full} = {exact(total)}"), "Click for all digits", "weighted sum")
     yield Block(20, lambda area: _sum_heading(at, area))
     for number, term in enumerate(terms, 1):
-        one = copy._replace(name=f"term {number}")
+        one = copy._replace(name=f"term {number}") if term.place else SHOW_ALL
         yield Block(LINE, partial(_term, at, term, digits, one))
     yield Block(26, lambda area: _sum_total(at, area, signed(total, digits), copy))
+    if at.view.all and len(terms) > MOST_TERMS:
+        yield Block(LINE + 4, lambda area: fewer(at, area))
 
 
 def _sum_heading(at: Look, area: Area) -> Iterator[Shape]:
     text = shortened(f"weighted sum, for {_about(at)}", 12, area.width)
-    yield from explained(Text(area.x, area.y + 8, text, 12, at.theme.dim), "weighted sum")
+    yield Text(area.x, area.y + 8, text, 12, at.theme.dim)
 
 
 def _term(at: Look, term: Term, digits: int, copy: Action, area: Area) -> Iterator[Shape]:
     theme, y = at.theme, area.centre[1]
     yield Box(Area(area.x - 4, area.y, area.width + 8, area.height), action=copy)
     if term.place is None:
-        yield Text(area.x, y, term.name, 12, theme.dim)
+        yield Text(area.x, y, f"{term.name}: show all", 12, theme.primary)
     else:
         colour = theme.positive if term.weight >= 0 else theme.negative
         says = brief(term.says) if term.says in (0, 1) else plain(term.says, digits)
@@ -228,9 +230,7 @@ def _changes(at: Look, area: Area, places: list[SynapseAt]) -> Iterator[Shape]:
     """Each weight and its next change, which comes from the whole training set."""
     theme, snapshot = at.theme, at.snapshot
     batch = "the batch" if snapshot.rows is not None else "the whole training set"
-    yield from explained(
-        Text(area.x, area.y + 8, f"the next change, from {batch}", 12, theme.dim), "adjustment"
-    )
+    yield Text(area.x, area.y + 8, f"the next change, from {batch}", 12, theme.dim)
     changes = [snapshot.change(place) for place in places]
     digits = decimals(changes, most=7)
     for index, (place, change) in enumerate(zip(places, changes, strict=True)):

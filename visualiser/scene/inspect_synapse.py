@@ -5,7 +5,7 @@ from functools import partial
 
 from network.snapshot import SynapseAt
 from visualiser import commands as c
-from visualiser.scene.blocks import LINE, ROW, Block, Look, lives
+from visualiser.scene.blocks import LINE, ROW, SHOW_ALL, Block, Look, fewer, lives
 from visualiser.scene.measure import shortened
 from visualiser.scene.numbers import decimals, exact, listed, shared_exponent, signed
 from visualiser.scene.shapes import (
@@ -29,8 +29,8 @@ def synapse_blocks(at: Look, place: SynapseAt) -> Iterator[Block]:
     """Its weight and next change, who pushed it, its life, and another weight to try."""
     yield Block(50, lambda area: _weight(at, area, place))
     yield from _pushed(at, place)
-    yield Block(118, lambda area: lives(at, area, "its life"))
-    yield Block(72, lambda area: _set_weight(at, area, place))
+    yield Block(128, lambda area: lives(at, area.inset(0, 5), "its life"))
+    yield Block(94, lambda area: _set_weight(at, area, place))
 
 
 def _weight(at: Look, area: Area, place: SynapseAt) -> Iterator[Shape]:
@@ -71,19 +71,29 @@ def _pushed(at: Look, place: SynapseAt) -> Iterator[Block]:
     largest = abs(shares[order[0]])
     write = shared_exponent([*shares, change])
     yield Block(26, lambda area: _who(at, area))
-    for example in sorted(order[:MOST_SHARES]):
+    listed_ones = len(order) if at.view.all else MOST_SHARES
+    for example in sorted(order[:listed_ones]):
         line = partial(_share, at, example, shares[example], largest, write)
         yield Block(LINE, line)
-    if others := order[MOST_SHARES:]:
+    if others := order[listed_ones:]:
         rest = sum(shares[example] for example in others)
-        yield Block(ROW, lambda area: _total(at, area, f"the other {len(others):,}", write(rest)))
+        yield Block(LINE, lambda area: _others(at, area, len(others), write(rest)))
     yield Block(ROW + 4, lambda area: _total(at, area, "sum = the change", write(change)))
+    if at.view.all and len(order) > MOST_SHARES:
+        yield Block(LINE, lambda area: fewer(at, area))
 
 
 def _who(at: Look, area: Area) -> Iterator[Shape]:
     y = area.y + 13
     yield Text(area.x, y, "Who pushed it", 13, at.theme.text, "semibold")
     yield Text(area.right, y, "share of each example", 11.5, at.theme.dim, anchor="end")
+
+
+def _others(at: Look, area: Area, count: int, value: str) -> Iterator[Shape]:
+    yield Box(area, action=SHOW_ALL)
+    y, part = area.centre[1], PartRole("share")
+    yield Text(area.x, y, f"the other {count:,}: show all", 12, at.theme.primary)
+    yield Text(area.right, y, value, 12, at.theme.text, anchor="end", role=part)
 
 
 def _total(at: Look, area: Area, what: str, value: str) -> Iterator[Shape]:
@@ -123,6 +133,8 @@ def _share(
 
 def _set_weight(at: Look, area: Area, place: SynapseAt) -> Iterator[Shape]:
     weight = at.snapshot.weight(place)
+    yield Text(area.x, area.y + 10, "what if it were another", 12, at.theme.dim)
+    area = Area(area.x, area.y + 22, area.width, area.height - 22)
     reach = max(WIDEST_DRAG, 2 * abs(weight))
     track = Track(
         Area(area.x + 4, area.y + 4, area.width - 8, 24), -reach, reach, weight, c.SetWeight,

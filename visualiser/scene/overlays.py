@@ -24,9 +24,9 @@ from visualiser.scene.shapes import (
     Text,
     Track,
 )
-from visualiser.scene.terms import TERMS
+from visualiser.scene.terms import TERMS, WORD, word_at, words
 from visualiser.scene.theme import Theme
-from visualiser.scene.touch import extent, named, reading_at, shape_at
+from visualiser.scene.touch import extent, name_of, named, reading_at, shape_at
 from visualiser.scene.widgets import button, cap_width, icon, key_cap, scroll_buttons
 from visualiser.view import View
 
@@ -85,7 +85,7 @@ def help_overlay(theme: Theme, view: View, window: Area) -> Iterator[Shape]:
     yield Box(close, theme.panel, 6, action=Action(c.CloseTopmost(), "Close (Esc)", "close help"))
     yield icon("close", close.centre, 17, theme.dim)
     if view.terms:
-        yield from _words(
+        yield from _glossary(
             theme, view, Area(area.x + 20, area.y + 44, area.width - 40, area.height - 56)
         )
     else:
@@ -104,7 +104,7 @@ def _keys(theme: Theme, rows: list[str | Key], grid: "_Grid") -> Iterator[Shape]
         yield Text(x + _key_width(row, grid.size), y, row.does, grid.size, theme.text)
 
 
-def _words(theme: Theme, view: View, area: Area) -> Iterator[Shape]:
+def _glossary(theme: Theme, view: View, area: Area) -> Iterator[Shape]:
     """As many terms as fit, each with its sentence and its post; the wheel brings the others."""
     leading, first = 16.0, min(view.scrolled("words"), len(TERMS) - 1)
     y, shown = area.y, 0
@@ -182,7 +182,7 @@ def _rows(groups: dict[str, list[Key]]) -> list[str | Key]:
 
 def ring(shapes: Shapes, theme: Theme, focus: str) -> list[Shape]:
     """Around what Tab came to: two lines, so that one of them shows on any ground."""
-    shape = named(shapes, focus)
+    shape = focused(shapes, focus)
     if shape is None:
         return []
     if isinstance(shape, Circle):
@@ -200,22 +200,38 @@ def ring(shapes: Shapes, theme: Theme, focus: str) -> list[Shape]:
     ]
 
 
+def _hint(shape: Shape | None) -> str:
+    if isinstance(shape, Track):
+        return shape.hint
+    return shape.action.hint if isinstance(shape, Line | Circle | Box) and shape.action else ""
+
+
 def _read(reading: Reading, pointer: Point) -> str:
     iteration, values = reading.at(pointer[0])
     numbers = ", ".join(plain(value, decimals([value])) for value in values)
     return f"iteration {grouped(iteration)}: {reading.what} {numbers}"
 
 
+def focused(shapes: Shapes, name: str) -> Line | Circle | Box | Track | None:
+    """The control that Tab came to, or the word of the field."""
+    if not name.startswith(WORD):
+        return named(shapes, name)
+    return next((word for word in words(shapes) if name_of(word) == name), None)
+
+
 def tooltip(
     shapes: Shapes, theme: Theme, window: Area, pointer: Point | None, focus: str
 ) -> Iterator[Shape]:
     """What the thing under the pointer, or else the one with the focus, is and does."""
-    shape = shape_at(shapes, pointer) if pointer else named(shapes, focus)
+    shape = shape_at(shapes, pointer) if pointer else focused(shapes, focus)
+    word = word_at(shapes, pointer) if pointer else None
     reading = reading_at(shapes, pointer) if pointer else None
+    hints = [_hint(shape), _hint(word)]
     if reading is not None and pointer is not None:
-        shape, hint = Box(Area(*pointer, 0, 0)), _read(reading, pointer)
-    elif shape is not None:
-        hint = shape.hint if isinstance(shape, Track) else shape.action.hint if shape.action else ""
+        shape, hints = Box(Area(*pointer, 0, 0)), [_read(reading, pointer)]
+    elif not hints[0]:
+        shape = word
+    hint = "\n".join(filter(None, hints))
     if shape is None or not hint:
         return
     lines = wrapped(hint, 12, min(280.0, window.width - 40))

@@ -9,9 +9,9 @@ from visualiser import commands as c
 from visualiser.scene.caption import SILENT_BELOW, Sentence
 from visualiser.scene.measure import shortened
 from visualiser.scene.naming import neuron_name
-from visualiser.scene.numbers import decimals, grouped, listed, plain, signed
+from visualiser.scene.numbers import decimals, exact, grouped, listed, plain, signed
 from visualiser.scene.phases import ADJUST, BLAME, MEASURE, THINK, example_of
-from visualiser.scene.shapes import Action, Area, PartRole, Shape, Text
+from visualiser.scene.shapes import Action, Area, Box, PartRole, Shape, Text
 from visualiser.scene.theme import Theme
 from visualiser.scene.widgets import button
 from visualiser.view import View
@@ -117,7 +117,10 @@ def steps_panel(snapshot: Snapshot, theme: Theme, view: View, area: Area) -> Ite
     lines = list(_lines(snapshot, view, example))
     height = min(21.0, (area.height - 74) / len(lines))
     y, before = area.y + 46, -1
-    for phase, what, value in lines:
+    full = "; ".join(dict.fromkeys(entry[3] for entry in lines))
+    place = Area(area.x - 4, y - height / 2, area.width + 8, height * len(lines))
+    yield Box(place, action=Action(c.Copy(full), "Click for all digits", "steps"))
+    for phase, what, value, _ in lines:
         now = view.phase == phase
         ink = theme.blame if now and phase == BLAME else theme.text
         if phase != before and height > 14:
@@ -140,27 +143,44 @@ def steps_panel(snapshot: Snapshot, theme: Theme, view: View, area: Area) -> Ite
     yield from button(theme, place, "Ask about a new situation", action)
 
 
-def _lines(snapshot: Snapshot, view: View, example: int) -> Iterator[tuple[int, str, str]]:
+def _lines(snapshot: Snapshot, view: View, example: int) -> Iterator[tuple[int, str, str, str]]:
+    """Phase, what it is, the number, and the calculation with all digits."""
     worst = int(abs(snapshot.errors[-1][example]).argmax())
     said, desired = snapshot.outputs[example, worst], snapshot.problem.targets[example, worst]
     error, delta = snapshot.errors[-1][example, worst], snapshot.deltas[-1][example, worst]
     gradient = _gradient(snapshot, len(snapshot.deltas) - 1)[example, worst]
     digits = decimals([said, error, gradient, delta])
-    yield THINK, "she says", plain(said, digits)
-    yield MEASURE, f"error = {plain(desired, 0)} − {plain(said, 3)}", signed(error, digits)
-    yield MEASURE, "gradient there", plain(gradient, digits)
-    yield BLAME, "error × gradient", signed(delta, digits)
+    measured = f"{exact(desired)} − {exact(said)} = {exact(error)}"
+    blamed = f"{exact(error)} × {exact(gradient)} = {exact(delta)}"
+    yield THINK, "she says", plain(said, digits), f"she says {exact(said)}"
+    what = f"error = {plain(desired, 0)} − {plain(said, 3)}"
+    yield MEASURE, what, signed(error, digits), measured
+    slope = f"gradient at {exact(said)}: {exact(gradient)}"
+    yield MEASURE, "gradient there", plain(gradient, digits), slope
+    yield BLAME, "error × gradient", signed(delta, digits), blamed
     if len(snapshot.recipe.layers) > 2:
-        neuron = _looked_at(snapshot, view, example)
-        back, becomes = snapshot.errors[-2][example, neuron], snapshot.deltas[-2][example, neuron]
-        slope = _gradient(snapshot, len(snapshot.deltas) - 2)[example, neuron]
-        name = neuron_name(snapshot, len(snapshot.deltas) - 1, neuron).split(" of ")[0]
-        yield BLAME, f"back to {name}", signed(back, decimals([back]))
-        yield BLAME, "× its gradient", plain(slope, decimals([slope]))
-        yield BLAME, "= its delta", signed(becomes, decimals([becomes]))
+        yield from _carried_back(snapshot, example, _looked_at(snapshot, view, example))
     layer, source, target = _most_changed(snapshot)
     change = snapshot.change(SynapseAt(layer, source, target))
-    yield ADJUST, "largest change", signed(change, decimals([change], most=7))
+    full = f"largest change: {exact(change)}"
+    yield ADJUST, "largest change", signed(change, decimals([change], most=7)), full
+
+
+def _carried_back(
+    snapshot: Snapshot, example: int, neuron: int
+) -> Iterator[tuple[int, str, str, str]]:
+    """What reaches a hidden neuron, and what becomes of it."""
+    layer = len(snapshot.deltas) - 1
+    back, becomes = snapshot.errors[-2][example, neuron], snapshot.deltas[-2][example, neuron]
+    slope = _gradient(snapshot, layer - 1)[example, neuron]
+    name = neuron_name(snapshot, layer, neuron).split(" of ")[0]
+    pairs = zip(snapshot.deltas[-1][example], snapshot.parameters.weights[-1][neuron], strict=True)
+    sent = " + ".join(f"{exact(delta)} × {exact(weight)}" for delta, weight in pairs)
+    became = f"{exact(back)} × {exact(slope)} = {exact(becomes)}"
+    full = f"{sent} = {exact(back)}"
+    yield BLAME, f"back to {name}", signed(back, decimals([back])), full
+    yield BLAME, "× its gradient", plain(slope, decimals([slope])), became
+    yield BLAME, "= its delta", signed(becomes, decimals([becomes])), became
 
 
 def _looked_at(snapshot: Snapshot, view: View, example: int) -> int:

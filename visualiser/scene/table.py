@@ -21,7 +21,6 @@ from visualiser.scene.shapes import (
     Text,
 )
 from visualiser.scene.steps import steps_panel
-from visualiser.scene.terms import explained
 from visualiser.scene.theme import Theme
 from visualiser.scene.widgets import button, icon, pill, scroll_buttons
 from visualiser.view import View
@@ -64,9 +63,8 @@ def table_panel(
 
 def _training_set(snapshot: Snapshot, theme: Theme, view: View, area: Area) -> Iterator[Shape]:
     columns = _columns(area)
-    heads = (("inputs", "situation"), ("desired", "training set"), ("she says", "sigmoid"))
-    for x, (name, word) in zip(columns, heads, strict=True):
-        yield from explained(Text(x, area.y + 8, name, 11.5, theme.dim), word)
+    for x, name in zip(columns, ("inputs", "desired", "she says"), strict=True):
+        yield Text(x, area.y + 8, name, 11.5, theme.dim)
     total = snapshot.problem.examples
     rows = Area(area.x, area.y + 20, area.width, area.height - 28)
     if (height := rows.height / total) < LEAST_ROW:

@@ -24,7 +24,6 @@ from visualiser.scene.shapes import (
     Text,
     Track,
 )
-from visualiser.scene.terms import explained
 from visualiser.scene.theme import Theme, faded
 from visualiser.scene.widgets import button, field, round_button, slider
 from visualiser.view import PHASES, TOP_SPEED, View, pace, phase_seconds
@@ -315,5 +314,4 @@ def _numbers(
         error = error.removeprefix("average ")
     y += 38 if small else 46
     fitted = min(12.0, 12 * width / text_width(error, 12, "medium"))
-    text = Text(right, y, error, fitted, theme.error, "medium", "end", role=PartRole("error"))
-    yield from explained(text, "average error")
+    yield Text(right, y, error, fitted, theme.error, "medium", "end", role=PartRole("error"))
