@@ -3,7 +3,8 @@
 from dataclasses import dataclass, replace
 
 from network.model import Parameters
-from network.problem import Array, frozen
+from network.problem import Array, Problem, frozen
+from network.recipe import Recipe
 from network.refused import Refused
 from network.training import State
 
@@ -37,7 +38,21 @@ class SetLearningRate:
     rate: float
 
 
-Edit = SetWeight | SwitchNeuron | SetLearningRate
+@dataclass(frozen=True, slots=True)
+class SetRecipe:
+    """From now on trained like this; the neurons and the weights stay as they are."""
+
+    recipe: Recipe
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SetExamples:
+    """Another training set for the same inputs and outputs; she keeps the weights she has."""
+
+    problem: Problem
+
+
+Edit = SetWeight | SwitchNeuron | SetLearningRate | SetRecipe | SetExamples
 
 
 def apply(state: State, edit: Edit) -> State:
@@ -52,6 +67,22 @@ def apply(state: State, edit: Edit) -> State:
             return replace(state, off=tuple(sorted(others if on else others | {(layer, neuron)})))
         case SetLearningRate(rate):
             return replace(state, recipe=replace(state.recipe, learning_rate=rate))
+        case SetRecipe(recipe):
+            if _shape(recipe) != _shape(state.recipe):
+                raise Refused("other neurons need a new start")
+            return replace(state, recipe=recipe)
+        case SetExamples(problem):
+            if _names(problem) != _names(state.problem):
+                raise Refused("other inputs or outputs need a new network")
+            return replace(state, problem=problem)
+
+
+def _shape(recipe: Recipe) -> tuple[object, ...]:
+    return recipe.layers, recipe.bias, recipe.seed, recipe.engine
+
+
+def _names(problem: Problem) -> tuple[int, int]:
+    return len(problem.input_names), len(problem.output_names)
 
 
 def same_thing(one: Edit, other: Edit) -> bool:
@@ -59,7 +90,7 @@ def same_thing(one: Edit, other: Edit) -> bool:
     match one, other:
         case SetWeight(), SetWeight():
             return one == replace(other, value=one.value)
-        case SetLearningRate(), SetLearningRate():
+        case (SetLearningRate(), SetLearningRate()) | (SetRecipe(), SetRecipe()):
             return True
     return False
 

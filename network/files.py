@@ -9,11 +9,18 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from network.problem import Problem, Rule, frozen
-from network.recipe import Recipe
+from network.recipe import ACTIVATIONS, Recipe
 from network.refused import Refused
 from network.toml_lines import lines_of
 
 BUILT_IN = Path(__file__).resolve().parent.parent / "assets" / "problems"
+
+ORDER = (
+    *("xor", "single-neuron", "first-input", "xor-single-neuron"),
+    *("and", "or", "majority", "parity-4", "two-categories", "three-layers", "stuck", "dropout"),
+    *("autoencoder-8-3-8", "autoencoder-10-2-10", "digits"),
+)
+"""The posts' own problems, then from one neuron to many."""
 
 LARGEST_FILE = 8_000_000
 """Bytes; 5,000 examples of 784 inputs stay below it. Nothing larger is read."""
@@ -33,16 +40,24 @@ TOP = {
     "train",
     "rule",
 }
-TRAIN = {"hidden", "iterations", "seed", "learning_rate", "bias", "batch"}
+TRAIN = {
+    "hidden",
+    "activations",
+    "iterations",
+    "seed",
+    "learning_rate",
+    "bias",
+    "batch",
+    "dropout",
+}
 RULE = {"sentence", "answers"}
 ROW = {"inputs", "desired"}
 
 
 def built_in() -> tuple[str, ...]:
     """The names of the built-in problems, the posts' own first."""
-    first = ("xor", "single-neuron", "first-input", "xor-single-neuron")
-    found = sorted(path.stem for path in BUILT_IN.glob("*.toml"))
-    return tuple(sorted(found, key=lambda name: first.index(name) if name in first else len(first)))
+    found = {path.stem for path in BUILT_IN.glob("*.toml")}
+    return tuple(name for name in ORDER if name in found) + tuple(sorted(found - set(ORDER)))
 
 
 def find(name: str) -> tuple[Problem, Recipe]:
@@ -104,12 +119,23 @@ def _recipe(train: "_Table", problem: Problem) -> Recipe:
         train.places.refuse("train.hidden", hidden, "whole numbers, as in [4]")
     return Recipe(
         layers=(len(problem.input_names), *hidden, len(problem.output_names)),
+        activations=_activations(train, len(hidden) + 1),
         iterations=train.take("iterations", int, 10_000),
         seed=train.take("seed", int, 1),
         learning_rate=train.take("learning_rate", float, 1.0),
         bias=train.take("bias", bool, False),
         batch=train.take("batch", int, None),
+        dropout=train.take("dropout", float, 0.0),
     )
+
+
+def _activations(train: "_Table", layers: int) -> tuple[str, ...]:
+    """One for each layer after the inputs."""
+    names = train.take("activations", list, ["sigmoid"] * layers)
+    if len(names) != layers or not set(map(str, names)) <= set(ACTIVATIONS):
+        expected = f"a list of {layers}, each one of {', '.join(ACTIVATIONS)}"
+        train.places.refuse("train.activations", names, expected)
+    return tuple(names)
 
 
 def _rule(rule: "_Table", inputs: int, outputs: int) -> Rule | None:

@@ -57,7 +57,43 @@ def sigmoid_gradient(output: Array) -> Array:
     return output * (1 - output)
 
 
-ACTIVATIONS = {"sigmoid": Activation(sigmoid, sigmoid_gradient)}
+def tanh_gradient(output: Array) -> Array:
+    """1 - tanh^2, by the output."""
+    return 1 - output * output
+
+
+def relu(weighted_sum: Array) -> Array:
+    """The sum where it is positive, else 0 (Nair and Hinton 2010)."""
+    result: Array = np.maximum(weighted_sum, 0.0)
+    return result
+
+
+def positive(output: Array) -> Array:
+    """1 where the output is above 0, else 0: the gradient of relu, and the threshold itself."""
+    return np.greater(output, 0.0).astype(np.float64)
+
+
+def softmax(weighted_sum: Array) -> Array:
+    """e^x / sum of all e^x of the layer: probabilities of categories that exclude each other.
+
+    The largest sum is taken off first, which changes nothing but keeps e^x finite.
+    """
+    powers = np.exp(weighted_sum - weighted_sum.max(axis=-1, keepdims=True))
+    result: Array = powers / powers.sum(axis=-1, keepdims=True)
+    return result
+
+
+ACTIVATIONS = {
+    "sigmoid": Activation(sigmoid, sigmoid_gradient),
+    "tanh": Activation(np.tanh, tanh_gradient),
+    "relu": Activation(relu, positive),
+    "linear": Activation(np.array, np.ones_like),
+    "threshold": Activation(positive, np.zeros_like),
+    "softmax": Activation(softmax, np.ones_like),
+}
+"""By name. The "all or none" threshold has no slope anywhere, so nothing can be learned through it.
+Softmax goes with the cross-entropy: in the gradient of both together the slope of softmax cancels,
+and the delta is the error itself (Bishop, Pattern Recognition and Machine Learning, 4.3.4)."""
 
 
 def initial(layers: Sequence[int], seed: int, *, bias: bool = False) -> Parameters:
@@ -74,9 +110,15 @@ def initial(layers: Sequence[int], seed: int, *, bias: bool = False) -> Paramete
 
 @silent
 def forward(
-    parameters: Parameters, activations: Sequence[str], inputs: Array, off: Off = ()
+    parameters: Parameters,
+    activations: Sequence[str],
+    inputs: Array,
+    off: Off = (),
+    scale: float = 1.0,
 ) -> tuple[Array, ...]:
     """Think: what every layer says, the inputs first; neurons switched `off` say 0.
+
+    With dropout the hidden neurons that are left speak `scale` times as loud.
 
     `inputs` is (inputs,) for one situation or (examples, inputs) for many; layer l of the result is
     (neurons,) or (examples, neurons).
@@ -86,8 +128,25 @@ def forward(
         weighted_sum = np.dot(layers[-1], parameters.weights[layer])
         if parameters.biases:
             weighted_sum = weighted_sum + parameters.biases[layer]
-        layers.append(_without(ACTIVATIONS[name].function(weighted_sum), layer + 1, off))
+        said = _without(ACTIVATIONS[name].function(weighted_sum), layer + 1, off)
+        hidden = layer + 1 < len(activations)
+        layers.append(kept(said * scale) if hidden and scale != 1 else said)
     return tuple(layers)
+
+
+@silent
+def gradients(
+    activations: Sequence[str], layers: Sequence[Array], scale: float = 1.0
+) -> tuple[Array, ...]:
+    """The gradient of every neuron after the inputs, each layer like that layer's output."""
+    slopes = []
+    for layer, name in enumerate(activations):
+        said = layers[layer + 1]
+        if scale != 1 and layer + 1 < len(activations):
+            slopes.append(kept(ACTIVATIONS[name].gradient(said / scale) * scale))
+        else:
+            slopes.append(kept(ACTIVATIONS[name].gradient(said)))
+    return tuple(slopes)
 
 
 @silent
@@ -97,6 +156,7 @@ def backward(
     layers: Sequence[Array],
     targets: Array,
     off: Off = (),
+    scale: float = 1.0,
 ) -> tuple[Array, ...]:
     """Back propagation: the delta of every layer after the inputs, each like that layer's output.
 
@@ -105,8 +165,9 @@ def backward(
     """
     error = targets - layers[-1]
     deltas: list[Array] = []
+    slopes = gradients(activations, layers, scale)
     for layer in reversed(range(len(activations))):
-        delta = error * ACTIVATIONS[activations[layer]].gradient(layers[layer + 1])
+        delta = error * slopes[layer]
         deltas.insert(0, _without(delta, layer + 1, off))
         error = np.dot(deltas[0], parameters.weights[layer].T)
     return tuple(deltas)

@@ -31,6 +31,21 @@ def kept(array: Array) -> Array:
     return array
 
 
+class Scale(NamedTuple):
+    """The user's own units: what is 0 to the network and what is 1."""
+
+    low: float
+    high: float
+
+    def inwards(self, value: float) -> float:
+        """From the user's units to the network's."""
+        return (value - self.low) / (self.high - self.low)
+
+    def outwards(self, value: float) -> float:
+        """From the network's units to the user's."""
+        return self.low + value * (self.high - self.low)
+
+
 class Rule(NamedTuple):
     """What the examples have in common: the sentence, and the right answer to every situation.
 
@@ -47,7 +62,11 @@ class Problem:
     """A training set with its story.
 
     `inputs[e, j]` is input j of example e, `targets[e, k]` the desired value of output k; both are
-    read-only float64. `questions` are situations worth asking about.
+    read-only float64. `questions` are situations worth asking about. `held_inputs` and
+    `held_targets`, alike, are examples she never learns from. Where there are `input_scales` or
+    `output_scales`, one for each, the user's own units differ from the network's (None: they do
+    not). `choices` are groups of inputs of which exactly one is 1: the categories of one column.
+    `grid`, (rows, columns), tells that the inputs are a picture, row by row.
     """
 
     name: str
@@ -61,6 +80,12 @@ class Problem:
     questions: tuple[tuple[float, ...], ...] = ()
     rule: Rule | None = None
     report_every: int | None = None
+    held_inputs: Array | None = None
+    held_targets: Array | None = None
+    input_scales: tuple[Scale | None, ...] = ()
+    output_scales: tuple[Scale | None, ...] = ()
+    choices: tuple[tuple[int, ...], ...] = ()
+    grid: tuple[int, int] | None = None
 
     def __post_init__(self) -> None:
         """Refuse a training set the engine could not use."""
@@ -97,6 +122,14 @@ class Problem:
         """Whether input `index` is never anything but 0 and 1."""
         return bool(np.isin(self.inputs[:, index], (0, 1)).all())
 
+    def inputs_in_units(self, inputs: Sequence[float] | Array) -> list[float]:
+        """A situation in the user's own units."""
+        return _outwards(self.input_scales, inputs)
+
+    def outputs_in_units(self, outputs: Sequence[float] | Array) -> list[float]:
+        """An answer in the user's own units."""
+        return _outwards(self.output_scales, outputs)
+
     def example_of(self, inputs: Sequence[float] | Array) -> int | None:
         """Which example of the training set this situation is, or None for a new one."""
         return _row(self.inputs, inputs)
@@ -108,6 +141,15 @@ class Problem:
             return answer
         example = self.example_of(inputs)
         return None if example is None else self.targets[example]
+
+
+def _outwards(
+    scales: tuple[Scale | None, ...], values: Sequence[float] | Array
+) -> list[float]:
+    numbers = [float(value) for value in values]
+    if not scales:
+        return numbers
+    return [s.outwards(v) if s else v for s, v in zip(scales, numbers, strict=True)]
 
 
 def _row(table: Array, inputs: Sequence[float] | Array) -> int | None:

@@ -1,12 +1,16 @@
 """All that training depends on besides the data. Knows nothing of the data or of how it is done."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isfinite
 
 from network.refused import Refused
 
 MOST_LAYERS, MOST_NEURONS = 6, 256
 """Bounds for hidden layers and the neurons in one: as much as can still be drawn and followed."""
+
+HIDDEN_ACTIVATIONS = ("sigmoid", "tanh", "relu", "linear", "threshold")
+ACTIVATIONS = (*HIDDEN_ACTIVATIONS, "softmax")
+"""What a layer may make of its weighted sums; softmax, over a whole layer, is for the outputs."""
 
 LARGEST_SEED = 2**32 - 1
 """numpy's legacy generator, the one the posts use, takes no larger seed."""
@@ -18,7 +22,8 @@ class Recipe:
 
     `layers` are the neurons of each layer, inputs first; `activations[l]` belongs to layer l + 1.
     One iteration adjusts the weights by the sum over the whole training set or, with `batch`, over
-    so many examples. `iterations` is the planned number. `engine` is what computes.
+    so many examples. In each iteration every hidden neuron is left out with the probability
+    `dropout`. `iterations` is the planned number. `engine` is what computes.
     """
 
     layers: tuple[int, ...]
@@ -27,6 +32,7 @@ class Recipe:
     learning_rate: float = 1.0
     seed: int = 1
     batch: int | None = None
+    dropout: float = 0.0
     iterations: int = 10_000
     engine: str = "numpy"
 
@@ -43,19 +49,36 @@ class Recipe:
             f"1 to {MOST_NEURONS} neurons in each hidden layer",
         )
         self._refuse_unless(
-            set(self.activations) <= {"sigmoid"} and len(self.activations) == len(self.layers) - 1,
+            len(self.activations) == len(self.layers) - 1
+            and set(self.activations[:-1]) <= set(HIDDEN_ACTIVATIONS)
+            and set(self.activations[-1:]) <= set(ACTIVATIONS),
             "activations",
-            "sigmoid for every layer after the inputs",
+            f"for every layer after the inputs one of {', '.join(HIDDEN_ACTIVATIONS)}, "
+            "or softmax for the outputs",
         )
         self._refuse_unless(
             isfinite(self.learning_rate) and self.learning_rate > 0, "learning_rate", "above 0"
         )
         self._refuse_unless(0 <= self.seed <= LARGEST_SEED, "seed", f"0 to {LARGEST_SEED:,}")
         self._refuse_unless(self.batch is None or self.batch >= 1, "batch", "1 or more examples")
+        self._refuse_unless(0 <= self.dropout < 1, "dropout", "0 or more, and below 1")
         self._refuse_unless(
             0 <= self.iterations <= 10**9, "iterations", "a number from 0 to 1,000,000,000"
         )
         self._refuse_unless(self.engine == "numpy", "engine", "numpy")
+
+    def with_hidden(self, hidden: tuple[int, ...]) -> "Recipe":
+        """The same with other hidden layers; a new one is activated like the one before it."""
+        names = list(self.activations[:-1][: len(hidden)])
+        while len(names) < len(hidden):
+            names.append(names[-1] if names else "sigmoid")
+        layers = (self.layers[0], *hidden, self.layers[-1])
+        return replace(self, layers=layers, activations=(*names, self.activations[-1]))
+
+    @property
+    def categories(self) -> bool:
+        """Whether the outputs are the probabilities of categories that exclude each other."""
+        return self.activations[-1] == "softmax"
 
     def _refuse_unless(self, fits: bool, name: str, expected: str) -> None:
         if not fits:

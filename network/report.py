@@ -13,8 +13,8 @@ from network.problem import Array, Problem
 from network.recipe import Recipe
 from network.snapshot import ask
 from network.trainer import Trainer
-from network.training import State, think
-from network.verdict import Error, Verdict, count, judge, measure
+from network.training import State, held_out_score, think
+from network.verdict import Error, Verdict, count, judge_all, measure
 
 Progress = Callable[[int], None]
 
@@ -114,18 +114,24 @@ def _weights(parameters: Parameters) -> Iterator[str]:
 
 
 def _outcome(report: Report) -> str:
-    verdicts = [
-        judge(*pair) for pair in zip(report.end.outputs, report.problem.targets, strict=True)
-    ]
+    verdicts = _verdicts(report)
     error = report.end.error
     if not report.last.parameters.finite:
         return (
             "Training has diverged: her weights are no longer numbers. Try a lower learning rate."
         )
     right, total = count(verdicts, Verdict.RIGHT), len(verdicts)
+    held = held_out_score(report.last)
     if None in verdicts:
-        return f"The average error is {error.mean_absolute:.6g}."
-    return f"{right} of {total} examples right, average error {error.mean_absolute:.2%}"
+        more = f", {held.error.mean_absolute:.6g} for what was held out" if held else ""
+        return f"The average error is {error.mean_absolute:.6g}{more}."
+    more = f"; of the {held.of:,} held out, {held.right:,} right" if held else ""
+    return f"{right} of {total} examples right, average error {error.mean_absolute:.2%}{more}"
+
+
+def _verdicts(report: Report) -> tuple[Verdict | None, ...]:
+    categories = report.recipe.categories
+    return judge_all(report.end.outputs, report.problem.targets, categories=categories)
 
 
 def _answer(report: Report, inputs: Sequence[float]) -> Iterator[str]:
@@ -152,7 +158,7 @@ def _vector(values: Iterable[float], digits: int = 4) -> str:
 def as_json(report: Report) -> str:
     """One JSON object: counted from 0, digits that read back exactly, null where not finite."""
     problem, recipe = report.problem, report.recipe
-    verdicts = [judge(*pair) for pair in zip(report.end.outputs, problem.targets, strict=True)]
+    verdicts, held_out = _verdicts(report), held_out_score(report.last)
     start_biases, biases = report.start.biases or None, report.last.parameters.biases or None
     answers = [ask(report.last, inputs) for inputs in report.questions]
     content = {
@@ -174,7 +180,8 @@ def as_json(report: Report) -> str:
             "right": count(verdicts, Verdict.RIGHT),
             "of": len(verdicts),
         },
-        "held_out": None,
+        "held_out": held_out
+        and {**held_out.error._asdict(), "right": held_out.right, "of": held_out.of},
         "questions": [{"inputs": a.inputs, "outputs": a.outputs} for a in answers],
         "reports": [
             {"iteration": line.iteration, "outputs": line.outputs, **line.error._asdict()}

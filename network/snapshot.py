@@ -4,7 +4,8 @@ Looking runs the formulas on frozen arrays; it never touches the network that tr
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import product
 from typing import NamedTuple
 
 import numpy as np
@@ -16,7 +17,7 @@ from network.problem import Array, Problem, frozen, kept
 from network.recipe import Recipe
 from network.trainer import Trainer
 from network.training import Rows, State
-from network.verdict import Error, Verdict, judge, measure
+from network.verdict import Error, Score, Verdict, judge, judge_all, measure
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,13 +67,18 @@ Place = NeuronAt | SynapseAt
 class Snapshot:
     """The network after `iteration` adjustments.
 
-    `layers[l]` is (examples, neurons): what layer l says for each example, the inputs first.
-    `errors[l]` is (examples, neurons of layer l + 1): desired - said at the outputs, before them
-    what the deltas carry back; `deltas[l]`, alike, is that error times the gradient.
-    `next_change` is the adjustment that leads to iteration + 1, made from the examples `rows`
-    (None: all). `samples` is the error curve, `replaced` the one that the last change cut off,
-    `changed` the iterations at which somebody intervened. `lives` are the weights that were asked
-    for, through time, and `answers` what she would have answered to the question.
+    `outputs`, (examples, outputs), is what she says for each example. `layers[l]` is (examples,
+    neurons): what layer l says for each in the pass that she learns from, the inputs first; the two
+    differ only where neurons are dropped. `errors[l]` is (examples, neurons of layer l + 1):
+    desired - said at the outputs, before them what the deltas carry back; `deltas[l]`, alike, is
+    that error times the gradient, `gradients[l]`. `dropped` are the neurons left out of that pass.
+    `held_out` is how she does on what she never learns from. `next_change` is the adjustment that
+    leads to iteration + 1, made from the examples `rows` (None: all). `samples` is the error curve,
+    `replaced` the one that the last change cut off, `changed` the iterations at which somebody
+    intervened. `lives` are the weights that were asked for, through time, and `answers` what she
+    would have answered to the question. `every` are all situations there are, where the inputs are
+    at most three of 0 or 1. `plane`, of two inputs, is (rows from the top, columns, outputs): what
+    she says everywhere, or with one entry what one neuron says.
     """
 
     problem: Problem
@@ -81,12 +87,16 @@ class Snapshot:
     furthest: int
     parameters: Parameters
     off: Off
+    outputs: Array
     layers: tuple[Array, ...]
     errors: tuple[Array, ...]
+    gradients: tuple[Array, ...]
     deltas: tuple[Array, ...]
+    dropped: Off
     next_change: Parameters
     rows: Rows | None
     error: Error
+    held_out: Score | None
     verdicts: tuple[Verdict | None, ...]
     question: Situation
     shown: Situation
@@ -96,11 +106,17 @@ class Snapshot:
     changed: tuple[int, ...]
     lives: Mapping[SynapseAt, Life]
     answers: Life | None
+    every: tuple[Situation, ...]
+    plane: Array | None
 
     @property
-    def outputs(self) -> Array:
-        """What she says for each example, shape (examples, outputs)."""
-        return self.layers[-1]
+    def learning(self) -> "Snapshot":
+        """The same with the example shown as she learns from it, some neurons perhaps dropped."""
+        example = None if self.asking else self.shown.example
+        if example is None or not self.recipe.dropout:
+            return self
+        layers = tuple(layer[example] for layer in self.layers)
+        return replace(self, shown=replace(self.shown, layers=layers), off=self.off + self.dropped)
 
     @property
     def finite(self) -> bool:
@@ -149,21 +165,25 @@ def look(
     lives: Iterable[SynapseAt] = (),
     *,
     answers: bool = False,
+    plane: NeuronAt | None = None,
 ) -> Snapshot:
     """The snapshot of where the trainer is now.
 
     `question` is the situation to ask about; it is also the one shown, unless `example` names an
-    example of the training set to show instead. `lives` and `answers` ask for curves.
+    example of the training set to show instead. `lives` and `answers` ask for curves; of two inputs
+    the `plane` is that of this neuron, or else of all outputs.
     """
     state = trainer.state
     problem, recipe, parameters = state.problem, state.recipe, state.parameters
-    layers = training.think(state, problem.inputs)
-    deltas = model.backward(parameters, recipe.activations, layers, problem.targets, state.off)
-    verdicts = tuple(map(judge, layers[-1], problem.targets))
+    thought = training.think(state, problem.inputs)
+    learned = training.learn(state, problem.inputs, problem.targets) if recipe.dropout else None
+    layers = learned.layers if learned else thought
+    deltas = learned.deltas if learned else _deltas(state, layers)
+    verdicts = judge_all(thought[-1], problem.targets, categories=recipe.categories)
     asked = ask(state, question)
     shown = asked
     if example is not None:
-        values = tuple(layer[example] for layer in layers)  # read-only like the arrays they are of
+        values = tuple(layer[example] for layer in thought)  # read-only like the arrays they are of
         shown = Situation(values, example, problem.targets[example], verdicts[example])
     return Snapshot(
         problem=problem,
@@ -172,12 +192,16 @@ def look(
         furthest=trainer.furthest,
         parameters=parameters,
         off=state.off,
+        outputs=thought[-1],
         layers=layers,
         errors=model.errors(parameters, deltas, layers, problem.targets),
+        gradients=model.gradients(recipe.activations, layers, training.loudness(recipe)),
         deltas=deltas,
+        dropped=training.dropped(recipe, state.iteration),
         next_change=training.next_change(state),
         rows=training.batch_rows(recipe, problem.examples, state.iteration),
-        error=measure(layers[-1], problem.targets),
+        error=measure(thought[-1], problem.targets),
+        held_out=training.held_out_score(state),
         verdicts=verdicts,
         question=asked,
         shown=shown,
@@ -187,7 +211,39 @@ def look(
         changed=tuple(iteration for iteration, _ in trainer.edits),
         lives={place: _life(trainer, place) for place in lives},
         answers=_answers(trainer, asked) if answers else None,
+        every=tuple(ask(state, inputs) for inputs in _every_situation(problem)),
+        plane=_plane(state, plane) if len(problem.input_names) == 2 else None,
     )
+
+
+MOST_BINARY = 3
+"""Inputs of 0 or 1 that are few enough to show every situation there is."""
+
+FINE = 60
+"""Places across and down at which she is asked for the plane of her answers."""
+
+
+def _every_situation(problem: Problem) -> Iterable[tuple[float, ...]]:
+    count = len(problem.input_names)
+    if count > MOST_BINARY or not all(map(problem.is_binary, range(count))):
+        return ()
+    return product((0.0, 1.0), repeat=count)
+
+
+def _plane(state: State, neuron: NeuronAt | None) -> Array:
+    """The middles of the cells are asked about, from the top left to the bottom right."""
+    (left, right), (low, high) = (state.problem.range_of(index) for index in (0, 1))
+    middles = (np.arange(FINE) + 0.5) / FINE
+    across, up = left + (right - left) * middles, high - (high - low) * middles
+    situations = np.stack(np.meshgrid(across, up), axis=-1).reshape(-1, 2)
+    layers = training.think(state, situations)
+    said = layers[-1] if neuron is None else layers[neuron.layer][:, neuron.neuron, None]
+    return kept(said.reshape(FINE, FINE, -1))
+
+
+def _deltas(state: State, layers: tuple[Array, ...]) -> tuple[Array, ...]:
+    recipe, targets = state.recipe, state.problem.targets
+    return model.backward(state.parameters, recipe.activations, layers, targets, state.off)
 
 
 def _life(trainer: Trainer, place: SynapseAt) -> Life:
@@ -219,7 +275,8 @@ def ask(state: State, inputs: Sequence[float]) -> Situation:
     """Let her think about one situation; `inputs` has one value for each input neuron."""
     layers = training.think(state, frozen(inputs))
     desired = state.problem.answer_to(inputs)
-    verdict = None if desired is None else judge(layers[-1], desired)
+    categories = state.recipe.categories
+    verdict = None if desired is None else judge(layers[-1], desired, categories=categories)
     return Situation(layers, state.problem.example_of(inputs), desired, verdict)
 
 

@@ -36,7 +36,7 @@ class Trainer:
 
         `before` is the error curve of the start that this one takes the place of.
         """
-        self.recipe, self._before = recipe, before
+        self._before = before
         self.state: State = start(problem, recipe)
         self.history = History(self.state, limit_bytes)
         self._done: list[Change] = []

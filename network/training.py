@@ -5,14 +5,18 @@ Both give the same bits; a test holds them together. Knows nothing of the past o
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from network import model
+from network.buffers import Layer
 from network.model import Off, Parameters
 from network.problem import Array, Problem, kept
 from network.recipe import Recipe
+from network.verdict import Score, score
 
 Rows = NDArray[np.int64]
 """Which examples, counted from 0."""
@@ -44,15 +48,52 @@ def batch_rows(recipe: Recipe, examples: int, iteration: int) -> Rows | None:
         return None
     batches = -(-examples // recipe.batch)
     turn, batch = divmod(iteration, batches)
-    order = np.random.default_rng((recipe.seed, turn)).permutation(examples)
-    rows: Rows = order[batch * recipe.batch : (batch + 1) * recipe.batch]
-    rows.setflags(write=False)
-    return rows
+    return _order(recipe.seed, turn, examples)[batch * recipe.batch : (batch + 1) * recipe.batch]
+
+
+@lru_cache(maxsize=8)
+def _order(seed: int, turn: int, examples: int) -> Rows:
+    """The examples as one pass goes through them."""
+    order: Rows = np.random.default_rng((seed, turn)).permutation(examples)
+    order.setflags(write=False)
+    return order
+
+
+def dropped(recipe: Recipe, iteration: int) -> Off:
+    """The hidden neurons that iteration `iteration` does without, as (layer, neuron).
+
+    A pure function of seed and iteration; the last number keeps it apart from the batches.
+    """
+    if not recipe.dropout:
+        return ()
+    chance = np.random.default_rng((recipe.seed, iteration, 1)).random(sum(recipe.layers[1:-1]))
+    hidden = [(layer, k) for layer, n in enumerate(recipe.layers) for k in range(n)]
+    hidden = [place for place in hidden if 0 < place[0] < len(recipe.layers) - 1]
+    return tuple(
+        place for place, x in zip(hidden, chance.tolist(), strict=True) if x < recipe.dropout
+    )
+
+
+def loudness(recipe: Recipe) -> float:
+    """How much louder the hidden neurons that are left speak, others being dropped.
+
+    So the weighted sums stay what they are on average (Srivastava et al. 2014).
+    """
+    return 1 / (1 - recipe.dropout)
 
 
 def think(state: State, inputs: Array) -> tuple[Array, ...]:
     """What every layer says to one situation or many, as `model.forward` has it."""
     return model.forward(state.parameters, state.recipe.activations, inputs, state.off)
+
+
+def held_out_score(state: State) -> Score | None:
+    """How she does on the examples she never learns from, where there are any."""
+    problem = state.problem
+    if problem.held_inputs is None or problem.held_targets is None:
+        return None
+    outputs = think(state, problem.held_inputs)[-1]
+    return score(outputs, problem.held_targets, categories=state.recipe.categories)
 
 
 def examples_at(state: State) -> tuple[Array, Array]:
@@ -64,13 +105,35 @@ def examples_at(state: State) -> tuple[Array, Array]:
     return problem.inputs[rows], problem.targets[rows]
 
 
+class Pass(NamedTuple):
+    """One way through the network and back: what every layer says, and the deltas.
+
+    `layers[l]` is (examples, neurons), the inputs first, `deltas[l]` the same for layer l + 1;
+    `off` are the neurons that say nothing in it, those that were dropped among them.
+    """
+
+    layers: tuple[Array, ...]
+    deltas: tuple[Array, ...]
+    off: Off
+
+
+def learn(state: State, inputs: Array, targets: Array) -> Pass:
+    """Think as in training, some neurons dropped, and propagate the errors back."""
+    off, scale = _off(state), loudness(state.recipe)
+    parameters, activations = state.parameters, state.recipe.activations
+    layers = model.forward(parameters, activations, inputs, off, scale)
+    deltas = model.backward(parameters, activations, layers, targets, off, scale)
+    return Pass(layers, deltas, off)
+
+
+def _off(state: State) -> Off:
+    return (*state.off, *dropped(state.recipe, state.iteration))
+
+
 def next_change(state: State) -> Parameters:
     """The adjustment that leads from this state to the next."""
-    inputs, targets = examples_at(state)
-    recipe, parameters = state.recipe, state.parameters
-    layers = think(state, inputs)
-    deltas = model.backward(parameters, recipe.activations, layers, targets, state.off)
-    return model.adjustment(layers, deltas, recipe.learning_rate, bias=recipe.bias)
+    layers, deltas, _ = learn(state, *examples_at(state))
+    return model.adjustment(layers, deltas, state.recipe.learning_rate, bias=state.recipe.bias)
 
 
 @model.silent
@@ -89,8 +152,9 @@ def advance(state: State, iterations: int) -> State:
         return state
     weights = [w.copy() for w in state.parameters.weights]
     biases = [b.copy() for b in state.parameters.biases]
-    for inputs, targets, times in _batches(state, iterations):
-        _iterate(_layers(state, weights, biases, inputs), targets, times)
+    for at, times in _pieces(state, iterations):
+        inputs, targets = examples_at(at)
+        _iterate(_layers(at, weights, biases, inputs), targets, times)
     return _after(state, iterations, weights, biases)
 
 
@@ -99,77 +163,33 @@ def _after(state: State, iterations: int, weights: list[Array], biases: list[Arr
     return replace(state, iteration=state.iteration + iterations, parameters=parameters)
 
 
-def _batches(state: State, iterations: int) -> Iterator[tuple[Array, Array, int]]:
-    """What to learn from, and how many times in a row."""
-    if batch_rows(state.recipe, state.problem.examples, state.iteration) is None:
-        yield state.problem.inputs, state.problem.targets, iterations
+def _pieces(state: State, iterations: int) -> Iterator[tuple[State, int]]:
+    """Moments after which so many iterations learn from the same examples with the same neurons.
+
+    Of the states only examples, batch and neurons are meant: their weights are not up to date.
+    """
+    whole = batch_rows(state.recipe, state.problem.examples, state.iteration) is None
+    if whole and not state.recipe.dropout:
+        yield state, iterations
         return
     for iteration in range(state.iteration, state.iteration + iterations):
-        yield *examples_at(replace(state, iteration=iteration)), 1
+        yield replace(state, iteration=iteration), 1
 
 
-class _Layer:
-    """A layer with its buffers; nothing is allocated, which at this size is most of the time.
-
-    The operations are those of `model`, in their order; only where the results are put differs.
-    """
-
-    def __init__(
-        self,
-        below: Array,
-        weight: Array,
-        bias: Array | None,
-        activation: str,
-        rate: float,
-        off: list[int],
-    ) -> None:
-        self.weight, self.bias, self.rate, self.off = weight, bias, rate, off
-        self.output = np.empty((len(below), weight.shape[1]))
-        self.error, self.delta, self.one = (np.empty_like(self.output) for _ in range(3))
-        self.one[:] = 1  # numpy adds an array sooner than the scalar 1
-        self.change = np.empty_like(weight)
-        self.weighted_sum = below.dot
-        self.sum_over_examples = below.T.dot
-        self.activate, self.gradient = _INTO[activation]
-
-    def think(self) -> None:
-        self.weighted_sum(self.weight, self.output)
-        if self.bias is not None:
-            np.add(self.output, self.bias, self.output)
-        self.activate(self.output, self.one)
-        if self.off:
-            self.output[:, self.off] = 0.0
-
-    def blame(self, below: "_Layer | None") -> None:
-        """The delta from the error, and the error of the layer below."""
-        self.gradient(self.output, self.one, self.delta)
-        np.multiply(self.error, self.delta, self.delta)
-        if self.off:
-            self.delta[:, self.off] = 0.0
-        if below is not None:
-            self.delta.dot(self.weight.T, below.error)
-
-    def adjust(self) -> None:
-        self.sum_over_examples(self.delta, self.change)
-        if self.rate != 1:
-            np.multiply(self.rate, self.change, self.change)
-        np.add(self.weight, self.change, self.weight)
-        if self.bias is not None:
-            np.add(self.bias, self.rate * self.delta.sum(axis=0), self.bias)
-
-
-def _layers(state: State, weights: list[Array], biases: list[Array], inputs: Array) -> list[_Layer]:
-    layers: list[_Layer] = []
-    below, rate = inputs, state.recipe.learning_rate
+def _layers(state: State, weights: list[Array], biases: list[Array], inputs: Array) -> list[Layer]:
+    layers: list[Layer] = []
+    below, rate, last = inputs, state.recipe.learning_rate, len(weights)
+    all_off = _off(state)
     for index, activation in enumerate(state.recipe.activations):
         bias = biases[index] if biases else None
-        off = [neuron for layer, neuron in state.off if layer == index + 1]
-        layers.append(_Layer(below, weights[index], bias, activation, rate, off))
+        off = [neuron for layer, neuron in all_off if layer == index + 1]
+        scale = loudness(state.recipe) if index + 1 < last else 1.0
+        layers.append(Layer(below, weights[index], bias, activation, rate, off, scale))
         below = layers[-1].output
     return layers
 
 
-def _iterate(layers: list[_Layer], targets: Array, times: int) -> None:
+def _iterate(layers: list[Layer], targets: Array, times: int) -> None:
     """Adjust the layers' weights in place, so many times."""
     last = layers[-1]
     backwards = list(zip(layers[::-1], [*layers[-2::-1], None], strict=True))
@@ -181,19 +201,3 @@ def _iterate(layers: list[_Layer], targets: Array, times: int) -> None:
             layer.blame(below)
         for layer in layers:
             layer.adjust()
-
-
-def _sigmoid_into(output: Array, one: Array) -> None:
-    np.negative(output, output)
-    np.exp(output, output)
-    np.add(output, one, output)
-    np.reciprocal(output, output)
-
-
-def _sigmoid_gradient_into(output: Array, one: Array, gradient: Array) -> None:
-    np.subtract(one, output, gradient)
-    np.multiply(output, gradient, gradient)
-
-
-_INTO = {"sigmoid": (_sigmoid_into, _sigmoid_gradient_into)}
-"""`model.ACTIVATIONS`, writing into arrays that are already there."""

@@ -20,24 +20,55 @@ class Verdict(Enum):
     WRONG = "wrong"
 
 
-def judge(output: Array, desired: Array) -> Verdict | None:
+LEADS_BY = 0.1
+"""Of categories, the largest must lead by so much before it can be called an answer."""
+
+
+def judge(output: Array, desired: Array, *, categories: bool = False) -> Verdict | None:
     """The verdict on one answer, both of shape (outputs,): the worst of its outputs counts.
 
-    None where a desired value is neither 0 nor 1: then there is only an error.
+    Of `categories`, which are probabilities, only the largest counts. None where a desired value
+    is neither 0 nor 1: then there is only an error.
     """
-    if not np.isin(desired, (0, 1)).all():
-        return None
-    error = np.abs(desired - output).max()
-    if error < RIGHT_BELOW:
-        return Verdict.RIGHT
-    return Verdict.UNDECIDED if error <= WRONG_ABOVE else Verdict.WRONG
+    return judge_all(output[None, :], desired[None, :], categories=categories)[0]
+
+
+def judge_all(
+    outputs: Array, targets: Array, *, categories: bool = False
+) -> tuple[Verdict | None, ...]:
+    """The verdict on every answer, both of shape (examples, outputs)."""
+    known = np.isin(targets, (0, 1)).all(axis=1)
+    wrongness = _behind(outputs, targets) if categories else np.abs(targets - outputs).max(axis=1)
+    found = np.full(len(outputs), Verdict.WRONG, dtype=object)
+    found[wrongness <= (0.0 if categories else WRONG_ABOVE)] = Verdict.UNDECIDED
+    found[wrongness < (-LEADS_BY if categories else RIGHT_BELOW)] = Verdict.RIGHT
+    found[~known] = None
+    return tuple(found.tolist())
+
+
+def _behind(outputs: Array, targets: Array) -> Array:
+    """By how much the desired category is behind the largest other one; below 0 it leads."""
+    desired = targets.argmax(axis=1)[:, None]
+    own = np.take_along_axis(outputs, desired, axis=1)[:, 0]
+    others = outputs.copy()
+    np.put_along_axis(others, desired, -np.inf, axis=1)
+    behind: Array = others.max(axis=1) - own
+    return behind
 
 
 class Error(NamedTuple):
-    """How wrong she is about the training set: means over all examples and outputs."""
+    """How wrong she is about a set of examples: means over all examples and outputs."""
 
     mean_absolute: float
     mean_squared: float
+
+
+class Score(NamedTuple):
+    """How she does on examples: her error, and how many of how many are right."""
+
+    error: Error
+    right: int
+    of: int
 
 
 @np.errstate(all="ignore")
@@ -50,3 +81,9 @@ def measure(outputs: Array, targets: Array) -> Error:
 def count(verdicts: Iterable[Verdict | None], which: Verdict) -> int:
     """How many of the verdicts are of this kind."""
     return sum(verdict is which for verdict in verdicts)
+
+
+def score(outputs: Array, targets: Array, *, categories: bool = False) -> Score:
+    """How she does on these, (examples, outputs) each."""
+    verdicts = judge_all(outputs, targets, categories=categories)
+    return Score(measure(outputs, targets), count(verdicts, Verdict.RIGHT), len(verdicts))

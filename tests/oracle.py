@@ -200,3 +200,135 @@ def same_bits(parameters: tuple, network: tuple) -> bool:
         and all(np.array_equal(a, b) for a, b in zip(ours, theirs, strict=True))
         for ours, theirs in zip(parameters, network, strict=True)
     )
+
+
+# Any recipe: one example at a time, with nothing cancelled in the formulas
+
+
+def reply(activation: str, totals: np.ndarray) -> np.ndarray:
+    """What a layer makes of its weighted sums."""
+    if activation == "softmax":
+        return np.exp(totals) / np.exp(totals).sum()
+    return {
+        "sigmoid": lambda x: 1 / (1 + np.exp(-x)),
+        "tanh": np.tanh,
+        "relu": lambda x: np.where(x > 0, x, 0.0),
+        "linear": lambda x: 1.0 * x,
+        "threshold": lambda x: np.where(x > 0, 1.0, 0.0),
+    }[activation](totals)
+
+
+def reply_slopes(activation: str, totals: np.ndarray) -> np.ndarray:
+    """How each output (row) of a layer changes with each of its weighted sums (column)."""
+    if activation == "softmax":
+        said = reply("softmax", totals)
+        return np.diag(said) - np.outer(said, said)
+    slopes = {
+        "sigmoid": lambda x: np.exp(-x) / (1 + np.exp(-x)) ** 2,
+        "tanh": lambda x: 1 / np.cosh(x) ** 2,
+        "relu": lambda x: np.where(x > 0, 1.0, 0.0),
+        "linear": np.ones_like,
+        "threshold": np.zeros_like,
+    }[activation](totals)
+    return np.diag(slopes)
+
+
+class Thought(NamedTuple):
+    """One example's way through a network: `said[0]` are the inputs, `sums[l]` made `said[l + 1]`.
+
+    `volumes[l]` is what each neuron of layer l + 1 is multiplied with: 1, or with dropout 0 or more
+    than 1.
+    """
+
+    sums: list[np.ndarray]
+    said: list[np.ndarray]
+    volumes: list[np.ndarray]
+
+
+def think_of(
+    network: Network,
+    activations: Sequence[str],
+    situation: np.ndarray,
+    quiet: Sequence[tuple[int, int]] = (),
+    loud: float = 1.0,
+) -> Thought:
+    """The way of one situation; `quiet` neurons (layer, neuron) say 0, other hidden ones `loud`."""
+    thought = Thought([], [situation], [])
+    for index, activation in enumerate(activations):
+        sums = thought.said[-1] @ network.weights[index]
+        if network.biases:
+            sums = sums + network.biases[index]
+        volume = np.full(len(sums), loud if index + 1 < len(activations) else 1.0)
+        volume[[neuron for layer, neuron in quiet if layer == index + 1]] = 0.0
+        thought.sums.append(sums)
+        thought.said.append(volume * reply(activation, sums))
+        thought.volumes.append(volume)
+    return thought
+
+
+def outputs_of(
+    network: Network,
+    activations: Sequence[str],
+    inputs: np.ndarray,
+    quiet: Sequence[tuple[int, int]] = (),
+) -> np.ndarray:
+    """What she says to each situation."""
+    return np.array([think_of(network, activations, row, quiet).said[-1] for row in inputs])
+
+
+def loss_of(activation: str, said: np.ndarray, desired: np.ndarray) -> float:
+    """Half the summed squared error; for softmax the cross-entropy."""
+    if activation == "softmax":
+        return -float((desired * np.log(said)).sum())
+    return float(((desired - said) ** 2).sum() / 2)
+
+
+def wishes(
+    network: Network,
+    activations: Sequence[str],
+    situation: np.ndarray,
+    desired: np.ndarray,
+    quiet: Sequence[tuple[int, int]] = (),
+    loud: float = 1.0,
+) -> Network:
+    """How one example wants weights and biases changed: straight downhill on its loss."""
+    thought = think_of(network, activations, situation, quiet, loud)
+    said = thought.said[-1]
+    wish = desired / said if activations[-1] == "softmax" else desired - said
+    weights: list[np.ndarray] = []
+    biases: list[np.ndarray] = []
+    for index in reversed(range(len(activations))):
+        slopes = reply_slopes(activations[index], thought.sums[index])
+        delta = (thought.volumes[index][:, None] * slopes).T @ wish
+        weights.insert(0, np.outer(thought.said[index], delta))
+        biases.insert(0, delta)
+        wish = network.weights[index] @ delta
+    return Network(weights, biases if network.biases else [])
+
+
+def any_run(
+    network: Network,
+    activations: Sequence[str],
+    inputs: np.ndarray,
+    targets: np.ndarray,
+    iterations: range,
+    *,
+    rate: float = 1.0,
+    rows: Callable[[int], np.ndarray | None] = lambda _: None,
+    quiet: Callable[[int], Sequence[tuple[int, int]]] = lambda _: (),
+    loud: float = 1.0,
+) -> Network:
+    """The network after these iterations, whatever its activations.
+
+    `rows(i)` tells which examples iteration i learns from, None for all of them, and `quiet(i)`
+    which hidden neurons it does without; the others are `loud`.
+    """
+    weights, biases = ([array.copy() for array in arrays] for arrays in network)
+    for iteration in iterations:
+        chosen, now = rows(iteration), Network(weights, biases)
+        some = slice(None) if chosen is None else chosen
+        for situation, desired in zip(inputs[some], targets[some], strict=True):
+            wish = wishes(now, activations, situation, desired, quiet(iteration), loud)
+            weights = [weight + rate * c for weight, c in zip(weights, wish.weights, strict=True)]
+            biases = [bias + rate * c for bias, c in zip(biases, wish.biases, strict=True)]
+    return Network(weights, biases)

@@ -1164,6 +1164,24 @@ INTENTIONS: dict[type[c.Command], st.SearchStrategy[c.Command]] = {
     c.ChangeSpeed: st.builds(c.ChangeSpeed, st.sampled_from([-1, 1])),
     c.FlipInput: st.builds(c.FlipInput, st.integers(0, 8)),
     c.SetInput: st.builds(c.SetInput, st.integers(0, 8), st.floats(-1e9, 1e9)),
+    c.AskAt: st.builds(c.AskAt, st.floats(), st.floats()),
+    c.AskAbout: st.builds(
+        c.AskAbout, st.lists(st.floats(-9, 9), min_size=2, max_size=4).map(tuple)
+    ),
+    c.SetNetwork: st.one_of(
+        st.builds(
+            c.SetNetwork, st.just("hidden"), st.sampled_from([(), (3,), (2, 2), (0,), (9,) * 9])
+        ),
+        st.builds(
+            c.SetNetwork,
+            st.just("activations"),
+            st.sampled_from([("tanh",), ("sigmoid",), ("relu", "sigmoid"), ("wavy",)]),
+        ),
+        st.builds(c.SetNetwork, st.just("bias"), st.booleans()),
+        st.builds(c.SetNetwork, st.just("batch"), st.sampled_from([None, 1, 3, 0])),
+        st.builds(c.SetNetwork, st.just("dropout"), st.sampled_from([0.0, 0.5, 1.0])),
+        st.builds(c.SetNetwork, st.text(max_size=4), st.none()),
+    ),
     c.ShowExample: st.builds(c.ShowExample, st.integers(-1, 9)),
     c.StepExample: st.builds(c.StepExample, st.integers(-3, 3)),
     c.NewStart: st.builds(c.NewStart, st.none() | st.integers(0, 5)),
@@ -1173,7 +1191,7 @@ INTENTIONS: dict[type[c.Command], st.SearchStrategy[c.Command]] = {
     c.ChangeScale: st.builds(c.ChangeScale, st.integers(-1, 1)),
     c.ShowPanel: st.builds(c.ShowPanel, st.sampled_from(["table", "story"])),
     c.Scroll: st.builds(c.Scroll, st.sampled_from(["table", "story"]), st.integers(-9, 9)),
-    c.OpenMenu: st.just(c.OpenMenu("problem")),
+    c.OpenMenu: st.builds(c.OpenMenu, st.sampled_from(["problem", "network"])),
     c.EditField: st.builds(c.EditField, st.sampled_from(sorted(FIELDS))),
     c.TypeText: st.builds(c.TypeText, st.text("0123456789, x½-", max_size=14)),
     c.Notify: st.builds(c.Notify, st.text(max_size=5)),
@@ -1227,7 +1245,7 @@ def holds(session: Session) -> None:
     assert view.goal is None or (view.goal >= 0 and view.goal != snapshot.iteration)
     assert all(lines >= 0 for _, lines in view.scroll)
     assert view.field in FIELDS
-    assert view.menu in ("", "problem")
+    assert view.menu in ("", "problem", "network")
     assert view.panel in ("", "table", "story")
     assert 0 <= view.phase <= 3
     assert 0 <= view.progress <= 1
@@ -1258,7 +1276,7 @@ def test_no_walk_leads_astray(walk, playing):
     assert session.running == (c.Quit() not in walk)
 
 
-CHANGES = {c.SetWeight, c.SwitchNeuron, c.SubmitField}
+CHANGES = {c.SetWeight, c.SwitchNeuron, c.SubmitField, c.SetNetwork, c.ToggleBias}
 """What makes another future than the straight one."""
 
 

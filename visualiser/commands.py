@@ -78,6 +78,21 @@ class SetInput(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class AskAt(Command):
+    """Ask her about that place of the plane, where there are two inputs."""
+
+    first: float
+    second: float
+
+
+@dataclass(frozen=True, slots=True)
+class AskAbout(Command):
+    """Ask her about that situation."""
+
+    inputs: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ShowExample(Command):
     """Show example `index` of the training set, counted from 0, in the diagram."""
 
@@ -215,6 +230,22 @@ class SwitchNeuron(Command):
 
     layer: int
     neuron: int
+
+
+@dataclass(frozen=True, slots=True)
+class SetNetwork(Command):
+    """Give `hidden`, `activations`, `bias`, `batch` or `dropout` another value. Can be undone.
+
+    Other neurons or bias begin anew with the same seed; the others go on with the weights there.
+    """
+
+    setting: str
+    value: object
+
+
+@dataclass(frozen=True, slots=True)
+class ToggleBias(Command):
+    """With bias neurons, or without; begins anew. Can be undone."""
 
 
 # The view

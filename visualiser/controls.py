@@ -11,9 +11,17 @@ import pygame
 from visualiser import commands as c
 from visualiser.keys import COMMAND_OF
 from visualiser.scene.compose import Attention
-from visualiser.scene.shapes import Point, Shapes, Track
+from visualiser.scene.shapes import Pad, Point, Shapes, Track
 from visualiser.scene.terms import words
-from visualiser.scene.touch import command_of, name_of, named, scrolling_at, shape_at, stops
+from visualiser.scene.touch import (
+    command_at,
+    command_of,
+    name_of,
+    named,
+    scrolling_at,
+    shape_at,
+    stops,
+)
 from visualiser.view import View
 
 REST_SECONDS = 0.45
@@ -24,6 +32,10 @@ HINT_SECONDS = 3.0
 
 ARROW_SHARE = 0.02
 """How much of a slider's length one press of an arrow key moves it."""
+
+ARROWS = {"left": (-1, 0), "right": (1, 0), "down": (0, -1), "up": (0, 1)}
+PAD_STEP = 8.0
+"""How many points an arrow key moves the place on a pad."""
 
 WHEEL_LINES = 1
 LEFT = 1
@@ -96,16 +108,16 @@ class Controls:
 
     def _motion(self, point: Point, shapes: Shapes, now: float) -> list[c.Command]:
         self._pointer, self._moved_at = point, now
-        track = named(shapes, self._held)
-        return [command_of(track, track.value_at(point))] if isinstance(track, Track) else []
+        held = named(shapes, self._held)
+        return [command_at(held, point)] if isinstance(held, Track | Pad) else []
 
     def _press(self, point: Point, shapes: Shapes, view: View) -> list[c.Command]:
         self._pointer, self._moved_at = point, float("inf")  # no tooltip until it moves again
         shape = shape_at(shapes, point)
         leaving: list[c.Command] = [c.EditField("")] if view.field else []
-        if isinstance(shape, Track):
+        if isinstance(shape, Track | Pad):
             self._held = shape.name
-            return [*leaving, command_of(shape, shape.value_at(point))]
+            return [*leaving, command_at(shape, point)]
         if shape is None or shape.action is None or shape.action.command is None:
             return leaving
         return [*leaving, shape.action.command]
@@ -164,6 +176,11 @@ class Controls:
                 share = ARROW_SHARE if press in ("right", "up") else -ARROW_SHARE
                 return command_of(shape, _nudged(shape, share))
             return None
+        if isinstance(shape, Pad):
+            across, up = ARROWS.get(press, (0, 0))
+            x, y = shape.place_of(shape.value)
+            moved = (x + across * PAD_STEP, y - up * PAD_STEP)
+            return command_at(shape, moved) if press in ARROWS else None
         if press in ("space", "return") and shape.action:
             return shape.action.command
         return None

@@ -46,6 +46,8 @@ KEYS = (
     Key("y", "Y", c.ToggleAnswerCurve(), "her answer at every age", "Looking inside"),
     Key("e", "E", c.EditField("learning rate"), "type a learning rate", "Looking inside"),
     Key("p", "P", c.OpenMenu("problem"), "choose a problem", "The run"),
+    Key("h", "H", c.OpenMenu("network"), "change the network", "The run"),
+    Key("b", "B", c.ToggleBias(), "with bias neurons or without", "The run"),
     Key("r", "R", c.NewStart(), "new random start, the next seed", "The run"),
     Key("s", "S", c.EditField("seed"), "type a seed to start from", "The run"),
     Key("ctrl+z", "Ctrl Z", c.Undo(), "undo a change", "The run"),

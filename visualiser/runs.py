@@ -49,10 +49,14 @@ class Runs:
         return bool(self._undone)
 
     def start_anew(self, seed: int | None) -> None:
-        """Other random weights of the same problem, by the recipe it began with."""
+        """Other random weights of the same problem, by the recipe in use."""
+        old = self.shown.trainer.state.recipe
+        after = (old.seed + 1) % (LARGEST_SEED + 1)
+        self.begin(replace(old, seed=after if seed is None else seed))
+
+    def begin(self, recipe: Recipe) -> None:
+        """The same problem from iteration 0, by another recipe."""
         old = self.shown.trainer
-        after = (old.recipe.seed + 1) % (LARGEST_SEED + 1)
-        recipe = replace(old.recipe, seed=after if seed is None else seed)
         fresh = Trainer(old.state.problem, recipe, before=old.history.samples)
         self._replace(replace(self.shown, trainer=fresh))
 

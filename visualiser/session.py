@@ -7,12 +7,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import singledispatchmethod
 from math import inf, isfinite, nan
+from typing import Any
 
 from network import edit
 from network.problem import Problem
 from network.recipe import LARGEST_SEED, Recipe
 from network.refused import Refused
-from network.snapshot import Snapshot, SynapseAt, look
+from network.snapshot import NeuronAt, Snapshot, SynapseAt, look
 from network.trainer import Clock
 from network.training import State
 from visualiser import commands as c
@@ -21,6 +22,8 @@ from visualiser.view import PHASES, TOP_SPEED, View, changed, pace, phase_second
 
 SPEEDS = (1, 2, 4, 8, 15, 30, 60, 120, 250, 500, 1_000, 2_500, 5_000, 10_000, 25_000, 100_000, inf)
 """Iterations a second for the keys; the slider has everything between."""
+
+SETTINGS = ("hidden", "activations", "bias", "batch", "dropout")
 
 LONGEST_FRAME = 0.1
 """Seconds that one frame may count as; a window that was held up does not leap ahead."""
@@ -48,12 +51,14 @@ class Session:
 
     def snapshot(self) -> Snapshot:
         """What may be seen of the network now, with the curves that the view asks for."""
+        selected = self.view.selected
         return look(
             self.run.trainer,
             self.run.question,
             self.run.example,
-            followed(self.run.trainer.state, self.view.selected),
+            followed(self.run.trainer.state, selected),
             answers=self.view.answer_curve and self.run.example is None,
+            plane=NeuronAt(*selected) if len(selected) == 2 and min(selected) >= 0 else None,
         )
 
     # Commands
@@ -103,6 +108,29 @@ class Session:
     def _(self, command: c.SwitchNeuron) -> None:
         off = (command.layer, command.neuron) in self.run.trainer.state.off
         self._edit(edit.SwitchNeuron(command.layer, command.neuron, on=off))
+
+    @_do.register
+    def _(self, command: c.SetNetwork) -> None:
+        self._unless_refused(lambda: self._set_network(command.setting, command.value))
+
+    @_do.register
+    def _(self, _command: c.ToggleBias) -> None:
+        self._do(c.SetNetwork("bias", not self.run.trainer.state.recipe.bias))
+
+    def _set_network(self, setting: str, value: Any) -> None:
+        """What needs other weights begins anew; everything else is an edit from here on."""
+        if setting not in SETTINGS:
+            raise Refused(f"there is no setting {setting!r}: expected {', '.join(SETTINGS)}")
+        recipe = self.run.trainer.state.recipe
+        hidden = setting == "hidden"
+        changed = recipe.with_hidden(value) if hidden else replace(recipe, **{setting: value})
+        if changed == recipe:
+            return
+        if setting in ("hidden", "bias"):
+            self._change_run(lambda: self._runs.begin(changed))
+        else:
+            self._runs.edit(edit.SetRecipe(changed))
+            self.view = replace(self.view, goal=None)
 
     def _edit(self, change: edit.Edit) -> None:
         if self._unless_refused(lambda: self._runs.edit(change)):
@@ -181,11 +209,27 @@ class Session:
     def _(self, command: c.SetInput) -> None:
         shown, index = self._shown(), command.index
         if index < len(shown):
-            low, high = self.run.trainer.state.problem.range_of(index)
-            value = min(high, max(low, command.value))
-            question = (*shown[:index], value, *shown[index + 1 :])
-            self._runs.shown = replace(self.run, question=question, example=None)
-            self.view = replace(self.view, intro=False)
+            self._ask((*shown[:index], command.value, *shown[index + 1 :]))
+
+    @_do.register
+    def _(self, command: c.AskAt) -> None:
+        if len(self._shown()) == 2:
+            self._ask((command.first, command.second))
+
+    @_do.register
+    def _(self, command: c.AskAbout) -> None:
+        if len(command.inputs) == len(self._shown()):
+            self._ask(command.inputs)
+
+    def _ask(self, question: tuple[float, ...]) -> None:
+        problem = self.run.trainer.state.problem
+        if not all(map(isfinite, question)):
+            return
+        ranges = map(problem.range_of, range(len(question)))
+        held = zip(question, ranges, strict=True)
+        question = tuple(min(high, max(low, value)) for value, (low, high) in held)
+        self._runs.shown = replace(self.run, question=question, example=None)
+        self.view = replace(self.view, intro=False)
 
     def _shown(self) -> tuple[float, ...]:
         """The inputs of what the diagram shows."""
@@ -238,9 +282,9 @@ class Session:
 
     def _change_run(self, act: Callable[[], None]) -> None:
         """Show another run or another future: what was under way in the old one is over."""
-        before = self.run.trainer.recipe
+        before = self.run.trainer.state.recipe
         act()
-        after = self.run.trainer.recipe
+        after = self.run.trainer.state.recipe
         self._due = 0.0
         same = (before.layers, before.bias) == (after.layers, after.bias)
         selected = self.view.selected if same else ()

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from visualiser.render.curves import draw_curve
 from visualiser.render.lines import SynapseLayer
-from visualiser.render.pixels import Picture, canvas
+from visualiser.render.pixels import Picture, byte_order, canvas, memory_of
 from visualiser.render.text import Typesetter
 from visualiser.scene.shapes import (
     Box,
@@ -22,6 +22,7 @@ from visualiser.scene.shapes import (
     Curve,
     Line,
     Polygon,
+    Raster,
     Shape,
     Shapes,
     Text,
@@ -88,6 +89,8 @@ class Painter:
                 self._polygon(surface, shape, scale)
             case Curve():
                 self._curve(surface, shape, scale)
+            case Raster():
+                self._raster(surface, shape, scale)
 
     def _lines(
         self, surface: pygame.Surface, lines: Sequence[Line], scale: float, group: int
@@ -167,6 +170,17 @@ class Painter:
         self._tiles[key] = tile
         self._tile_bytes += 4 * tile.get_width() * tile.get_height()
         return tile
+
+    def _raster(self, surface: pygame.Surface, raster: Raster, scale: float) -> None:
+        area, cells = raster.area, raster.cells
+        left, top = round(area.x * scale), round(area.y * scale)
+        size = round(area.right * scale) - left, round(area.bottom * scale) - top
+        small = canvas(cells.shape[1], cells.shape[0])
+        opaque = np.full((*cells.shape[:2], 4), 255, np.uint8)
+        opaque[..., :3] = cells
+        memory_of(small).reshape(-1, 4)[:] = opaque[..., byte_order(small)].reshape(-1, 4)
+        stretch = pygame.transform.smoothscale if raster.smooth else pygame.transform.scale
+        surface.blit(stretch(small, size), (left, top))
 
     # Boxes
 

@@ -9,7 +9,8 @@ import numpy as np
 
 from network.snapshot import Situation, Snapshot
 from network.verdict import Verdict, count
-from visualiser.scene.numbers import grouped, listed, percent, plain, word
+from visualiser.scene.numbers import grouped, percent, plain, word
+from visualiser.scene.wording import MOST_LISTED, answer, desired, situation
 
 SILENT_BELOW = 0.05
 """A neuron that says less passes on next to nothing."""
@@ -114,34 +115,42 @@ def _plateau(snapshot: Snapshot) -> Sentence | None:
 def _shown(snapshot: Snapshot) -> Sentence:
     shown = snapshot.shown
     kind = "example" if not snapshot.asking else "new" if shown.example is None else "known"
-    about = f"For {listed(shown.inputs)}" if len(shown.inputs) <= 8 else "Here"
-    says = f"{about} she says {_answer(shown)}"
+    problem, recipe = snapshot.problem, snapshot.recipe
+    about = f"For {situation(problem, shown.inputs)}" if len(shown.inputs) <= 8 else "Here"
+    says = f"{about} she says {_answer(snapshot, shown)}"
+    few = len(shown.outputs) <= MOST_LISTED or recipe.categories
     if shown.verdict is Verdict.UNDECIDED:
         return Sentence(f"{kind} undecided", f"{about} {_why_undecided(snapshot, shown)}.")
     if shown.desired is None:
         return Sentence(f"{kind} unknown", f"{says}; the right answer is not known.")
     if shown.verdict is None:
-        return Sentence(f"{kind} answer", f"{says}; {listed(shown.desired)} is correct.")
+        return Sentence(
+            f"{kind} answer", f"{says}; {desired(problem, recipe, shown.desired)} is correct."
+        )
     if shown.verdict is Verdict.WRONG:
-        return Sentence(f"{kind} wrong", f"{says}: wrong, {listed(shown.desired)} is correct.")
+        correct = f", {desired(problem, recipe, shown.desired)} is correct" if few else ""
+        return Sentence(f"{kind} wrong", f"{says}: wrong{correct}.")
     unseen = ", though she has never seen it" if kind == "new" else ""
     return Sentence(f"{kind} right", f"{says}: right{unseen}.")
 
 
-def _answer(situation: Situation) -> str:
-    if len(situation.outputs) > 4:
-        best = int(situation.outputs.argmax())
-        return f"{plain(situation.outputs[best])} most for output {best + 1}"
-    return " ".join(plain(value) for value in situation.outputs)
+def _answer(snapshot: Snapshot, shown: Situation) -> str:
+    outputs = shown.outputs
+    if snapshot.recipe.categories or any(snapshot.problem.output_scales):
+        return answer(snapshot.problem, snapshot.recipe, outputs)
+    if len(outputs) > 4:
+        best = int(outputs.argmax())
+        return f"{plain(outputs[best])} most for output {best + 1}"
+    return " ".join(plain(value) for value in outputs)
 
 
-def _why_undecided(snapshot: Snapshot, situation: Situation) -> str:
-    says = f"she says {_answer(situation)} and cannot decide"
-    if snapshot.parameters.biases:
+def _why_undecided(snapshot: Snapshot, shown: Situation) -> str:
+    says = f"she says {_answer(snapshot, shown)} and cannot decide"
+    if snapshot.parameters.biases or set(snapshot.recipe.activations) != {"sigmoid"}:
         return says
-    hidden = situation.layers[1:-1]
+    hidden = shown.layers[1:-1]
     if hidden and all((layer < SILENT_BELOW).all() for layer in hidden):
         return "every hidden neuron stays silent, so she cannot decide"
-    if not hidden and not situation.inputs.any():
+    if not hidden and not shown.inputs.any():
         return "no input is on, so no weight has a say and she cannot decide"
     return says

@@ -13,6 +13,7 @@ from visualiser.scene.inspector import inspector_panel
 from visualiser.scene.layout import Layout, Places, place_neurons
 from visualiser.scene.legend import legend
 from visualiser.scene.measure import balanced, text_width, wrapped
+from visualiser.scene.network_menu import network_menu
 from visualiser.scene.overlays import help_overlay, notice, problem_menu, ring, tooltip
 from visualiser.scene.shapes import Action, Area, Box, PartRole, Point, Shape, Text
 from visualiser.scene.steps import phase_caption
@@ -45,13 +46,13 @@ def compose(
     attention: Attention = NOBODY,
 ) -> list[Shape]:
     """Everything to be seen, back to front; `seconds` moves the signals and nothing else."""
-    theme = THEMES[view.theme]
+    theme, snapshot = THEMES[view.theme], snapshot.learning if view.slow else snapshot
     shapes = list(_stage(snapshot, view, theme, layout, 0.0 if view.reduced_motion else seconds))
     if layout.bottom.width:
         shapes += header(snapshot, theme, view, layout)
         shapes += bottom_panel(snapshot, theme, view, layout.bottom)
         shapes += _panels(snapshot, theme, view, layout)
-        shapes += _on_top(theme, view, layout)
+        shapes += _on_top(snapshot, theme, view, layout)
     marked = ring(shapes, theme, attention.focus)
     explained = attention.focus if attention.fresh else ""
     hover = tooltip(shapes, theme, layout.window, attention.pointer, explained)
@@ -165,9 +166,11 @@ def _tabs(
         x += width + 6
 
 
-def _on_top(theme: Theme, view: View, layout: Layout) -> Iterator[Shape]:
+def _on_top(snapshot: Snapshot, theme: Theme, view: View, layout: Layout) -> Iterator[Shape]:
     yield from notice(theme, view, layout)
     if view.menu == "problem":
         yield from problem_menu(theme, view, layout)
+    if view.menu == "network":
+        yield from network_menu(snapshot, theme, layout)
     if view.help:
         yield from help_overlay(theme, view, layout.window)

@@ -27,7 +27,7 @@ def header(snapshot: Snapshot, theme: Theme, view: View, layout: Layout) -> Iter
     network = "–".join(map(str, snapshot.recipe.layers)) + (
         " + bias" if snapshot.recipe.bias else ""
     )
-    about_network = text_width(network, 13, "medium") + 82
+    about_network = text_width(network, 13, "medium") + 104
     seed_width = 112 if area.width >= 560 else 0
     network_width = about_network if area.width >= 640 else 0
     rate_width = 140 if area.width >= 1000 else 0
@@ -40,8 +40,10 @@ def header(snapshot: Snapshot, theme: Theme, view: View, layout: Layout) -> Iter
     )
     x += problem_width + 8
     if network_width:
-        layers = Action(hint="Neurons in each layer, the inputs first")
-        yield from chip(theme, Area(x, y, network_width, height), "Network", network, layers)
+        hint = "Neurons in each layer, the inputs first: change the network (H)"
+        layers = Action(c.OpenMenu("network"), hint, "network")
+        place = Area(x, y, network_width, height)
+        yield from chip(theme, place, "Network", network, layers, menu=True)
         x += network_width + 8
     if seed_width:
         yield from _seed(snapshot, theme, view, Area(x, y, seed_width, height))

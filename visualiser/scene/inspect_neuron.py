@@ -10,8 +10,10 @@ from network.model import ACTIVATIONS
 from network.snapshot import SynapseAt
 from visualiser import commands as c
 from visualiser.scene.blocks import LINE, SHOW_ALL, Block, Look, fewer, lives, synapse_row
+from visualiser.scene.everything import answers_in_the_plane
 from visualiser.scene.measure import shortened, wrapped
-from visualiser.scene.numbers import brief, decimals, exact, listed, plain, signed
+from visualiser.scene.network_menu import ABOUT
+from visualiser.scene.numbers import brief, decimals, exact, plain, signed
 from visualiser.scene.shapes import (
     Action,
     Area,
@@ -24,6 +26,7 @@ from visualiser.scene.shapes import (
     Text,
 )
 from visualiser.scene.widgets import button
+from visualiser.scene.wording import MOST_LISTED, situation
 
 MOST_TERMS = 6
 """Of more inputs the largest terms are listed, and the rest as their sum."""
@@ -42,8 +45,16 @@ def neuron_blocks(at: Look, layer: int, neuron: int) -> Iterator[Block]:
     biggest = sorted(places, key=lambda place: -abs(at.snapshot.weight(place)))[:MOST_TERMS]
     yield Block(26 + LINE * len(biggest), lambda area: _changes(at, area, sorted(biggest)))
     yield Block(112, lambda area: lives(at, area, "its weights since iteration 0"))
+    if at.snapshot.plane is not None:
+        yield Block(266, lambda area: _everywhere(at, area))
     if layer < len(at.snapshot.recipe.layers) - 1:
         yield Block(38, lambda area: _switch(at, area, layer, neuron))
+
+
+def _everywhere(at: Look, area: Area) -> Iterator[Shape]:
+    yield Text(area.x, area.y + 8, "what it says everywhere", 12, at.theme.dim)
+    below = Area(area.x, area.y + 20, area.width, area.height - 26)
+    yield from answers_in_the_plane(at.snapshot, at.theme, below)
 
 
 def _sources(at: Look, layer: int) -> list[int]:
@@ -134,7 +145,9 @@ def _about(at: Look) -> str:
     shown = at.snapshot.shown
     if not at.snapshot.asking and shown.example is not None:
         return f"example {shown.example + 1}"
-    return f"the situation {listed(shown.inputs)}" if len(shown.inputs) <= 6 else "this situation"
+    if len(shown.inputs) > MOST_LISTED:
+        return "this situation"
+    return f"the situation {situation(at.snapshot.problem, shown.inputs)}"
 
 
 def _activation(at: Look, area: Area, layer: int, neuron: int) -> Iterator[Shape]:
@@ -145,32 +158,42 @@ def _activation(at: Look, area: Area, layer: int, neuron: int) -> Iterator[Shape
     graph = Area(area.x, area.y + 2, area.width, area.height - 12)
     yield Box(graph, theme.sunken, 6, theme.hairline)
     inner, reach = graph.inset(6, 10), max(8.0, abs(total) * 1.25)
+    name = at.snapshot.recipe.activations[layer - 1]
+    if name == "softmax":
+        yield from _shared_out(at, graph, total, says)
+        return
+    activation = ACTIVATIONS[name]
+    sums = np.linspace(-reach, reach, 121)
+    heights = activation.function(sums)
+    low, high = min(0.0, float(heights.min())), max(1.0, float(heights.max()))
 
     def place(x: float, y: float) -> tuple[float, float]:
-        return (inner.centre[0] + x / reach * inner.width / 2, inner.bottom - y * inner.height)
+        share = (y - low) / (high - low)
+        return (
+            inner.centre[0] + x / reach * inner.width / 2,
+            inner.bottom - min(1.1, max(-0.1, share)) * inner.height,
+        )
 
-    sums = np.linspace(-reach, reach, 121)
-    curve = ACTIVATIONS[at.snapshot.recipe.activations[layer - 1]].function(sums)
-    points = map(place, sums.tolist(), curve.tolist())
+    points = map(place, sums.tolist(), heights.tolist())
     yield Curve(tuple(points), 1.6, theme.neutral)
     off = (layer, neuron) in at.snapshot.off
     if off:
         yield Text(graph.x + 10, graph.y + 16, "switched off: she says 0", 12, theme.undecided)
         return
-    slope = says * (1 - says)
+    slope = float(activation.gradient(activation.function(np.array([total])))[0])
     half = reach * 0.22
     ends = [(total + step, says + slope * step) for step in (-half, half)]
-    tangent = tuple(place(x, min(1.1, max(-0.1, y))) for x, y in ends)
-    yield Curve(tangent, 1.4, theme.blame)
+    yield Curve(tuple(place(x, y) for x, y in ends), 1.4, theme.blame)
     yield Circle(place(total, says), 5, theme.firing, theme.firing_edge, 1)
-    formula = f"σ({plain(total, 3)}) = {plain(says, decimals([says]))}"
+    sign = "σ" if name == "sigmoid" else name
+    formula = f"{sign}({plain(total, 3)}) = {plain(says, decimals([says]))}"
     left = total > 0
     x, y = (graph.x + 10, graph.y + 16) if left else (graph.right - 10, graph.bottom - 32)
     anchor = "start" if left else "end"
     hint = Action(
-        c.Copy(f"sigmoid({exact(total)}) = {exact(says)}"),
-        "The sigmoid brings any sum between 0 and 1. Where it is flat, she is confident, and its "
-        "gradient, the slope there, lets her change little.",
+        c.Copy(f"{name}({exact(total)}) = {exact(says)}"),
+        f"{ABOUT[name]} Where the curve is flat its gradient, the slope there, lets her change "
+        "little.",
         "sigmoid",
     )
     yield Text(x, y, formula, 12.5, theme.text, "semibold", anchor, role=PartRole("says"))
@@ -178,6 +201,15 @@ def _activation(at: Look, area: Area, layer: int, neuron: int) -> Iterator[Shape
         x, y + 18, f"gradient {plain(slope, decimals([slope]))}", 11.5, theme.blame, anchor=anchor
     )
     yield Box(graph, action=hint)
+
+
+def _shared_out(at: Look, graph: Area, total: float, says: float) -> Iterator[Shape]:
+    """Softmax looks at all outputs together: there is no curve of one neuron to draw."""
+    formula = f"e^{plain(total, 3)} / the sum over all outputs = {plain(says, decimals([says]))}"
+    copy = Action(c.Copy(f"softmax: {exact(says)}"), ABOUT["softmax"], "sigmoid")
+    yield Text(graph.x + 10, graph.centre[1] - 12, formula, 12, at.theme.text, "medium")
+    yield Text(graph.x + 10, graph.centre[1] + 10, "a probability", 11.5, at.theme.dim)
+    yield Box(graph, action=copy)
 
 
 def _delta(at: Look, area: Area, layer: int, neuron: int) -> Iterator[Shape]:
@@ -192,11 +224,7 @@ def _delta(at: Look, area: Area, layer: int, neuron: int) -> Iterator[Shape]:
     error = float(snapshot.errors[layer - 1][example, neuron])
     says = float(snapshot.layers[layer][example, neuron])
     delta = float(snapshot.deltas[layer - 1][example, neuron])
-    gradient = float(
-        ACTIVATIONS[snapshot.recipe.activations[layer - 1]].gradient(snapshot.layers[layer])[
-            example, neuron
-        ]
-    )
+    gradient = float(snapshot.gradients[layer - 1][example, neuron])
     last = layer == len(snapshot.recipe.layers) - 1
     desired = float(snapshot.problem.targets[example, neuron]) if last else 0.0
     what = f"error = {plain(desired, 0)} − {plain(says, 3)}" if last else "carried back to it"
@@ -262,7 +290,7 @@ def _source_blocks(at: Look, layer: int, neuron: int) -> Iterator[Block]:
             f"“{snapshot.problem.input_names[neuron]}”. It learns nothing: it says what is put in."
         )
         says = float(snapshot.shown.layers[0][neuron])
-    lines = wrapped(words, 12.5, 268)
+    lines = wrapped(words, 12.5, 244)
     yield Block(18 * len(lines) + 12, lambda area: _words(at, area, lines))
     places = [SynapseAt(layer, neuron, k) for k in range(snapshot.recipe.layers[layer + 1])]
     biggest = sorted(places, key=lambda place: -abs(snapshot.weight(place)))[: 2 * MOST_TERMS]

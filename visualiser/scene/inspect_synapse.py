@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterator
 from functools import partial
 
+from network.problem import Problem
 from network.snapshot import SynapseAt
 from visualiser import commands as c
 from visualiser.scene.blocks import LINE, ROW, SHOW_ALL, Block, Look, fewer, lives
 from visualiser.scene.measure import shortened
-from visualiser.scene.numbers import decimals, exact, listed, shared_exponent, signed
+from visualiser.scene.numbers import decimals, exact, shared_exponent, signed
 from visualiser.scene.shapes import (
     Action,
     Area,
@@ -20,6 +21,7 @@ from visualiser.scene.shapes import (
     Track,
 )
 from visualiser.scene.widgets import field, slider
+from visualiser.scene.wording import MOST_LISTED, situation
 
 WIDEST_DRAG = 10.0
 """A weight is dragged between minus and plus this, or twice its own size where that is more."""
@@ -103,6 +105,13 @@ def _total(at: Look, area: Area, what: str, value: str) -> Iterator[Shape]:
     yield Text(area.right, y, value, 13, at.theme.text, "semibold", "end", role=part)
 
 
+def _which(problem: Problem, example: int) -> str:
+    inputs = problem.inputs[example]
+    if len(inputs) > MOST_LISTED:
+        return f"example {example + 1}"
+    return situation(problem, inputs)
+
+
 def _share(
     at: Look,
     example: int,
@@ -117,7 +126,7 @@ def _share(
     show = Action(c.ShowExample(example), f"Example {example + 1}: show it", f"share {example + 1}")
     yield Box(row, None, 5, action=show)
     y, middle, reach = row.centre[1], row.x + 130, 46.0
-    inputs = shortened(listed(at.snapshot.problem.inputs[example]), 12.5, 72)
+    inputs = shortened(_which(at.snapshot.problem, example), 12.5, 72)
     yield Text(row.x + 6, y, inputs, 12.5, ink)
     yield Box(Area(middle - 0.5, row.y + 2, 1, row.height - 4), theme.hairline)
     length = reach * abs(share) / largest if largest else 0.0

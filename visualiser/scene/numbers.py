@@ -59,6 +59,11 @@ def percent(share: float) -> str:
     return f"{share * 100:.{1 if share >= 0.01 else 2 if share >= 0.001 else 3}f} %"
 
 
+def share_of_hundred(share: float) -> str:
+    """A probability in whole percent: 97 %."""
+    return f"{share * 100:.0f} %" if isfinite(share) else "?"
+
+
 def word(count: int) -> str:
     """Small numbers in words."""
     return WORDS[count] if 0 <= count < len(WORDS) else grouped(count)

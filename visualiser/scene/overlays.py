@@ -15,6 +15,7 @@ from visualiser.scene.shapes import (
     Box,
     Circle,
     Line,
+    Pad,
     PartRole,
     Point,
     Reading,
@@ -26,7 +27,7 @@ from visualiser.scene.shapes import (
 )
 from visualiser.scene.terms import TERMS, WORD, word_at, words
 from visualiser.scene.theme import Theme
-from visualiser.scene.touch import extent, name_of, named, reading_at, shape_at
+from visualiser.scene.touch import Touched, extent, name_of, named, reading_at, shape_at
 from visualiser.scene.widgets import button, cap_width, icon, key_cap, scroll_buttons
 from visualiser.view import View
 
@@ -57,12 +58,17 @@ def notice(theme: Theme, view: View, layout: Layout) -> Iterator[Shape]:
 def problem_menu(theme: Theme, view: View, layout: Layout) -> Iterator[Shape]:
     """The problems to choose from; anywhere else closes the menu."""
     yield Box(layout.window, modal=True, action=Action(c.CloseTopmost()))
-    height = min(34.0, (layout.window.height - layout.header.bottom - 20) / len(view.problems))
-    x = problem_chip_x(layout)
-    area = Area(x, layout.header.bottom - 8, 284, height * len(view.problems) + 12)
-    yield Box(area, theme.panel, 8, theme.control_edge, action=Action())
+    room = layout.window.height - layout.header.bottom - 20
+    columns = max(1, -(-len(view.problems) * 27 // int(room)))
+    rows = -(-len(view.problems) // columns)
+    height = min(34.0, room / rows)
+    width = min(284.0, (layout.window.width - 16) / columns)
+    x = min(problem_chip_x(layout), layout.window.width - 8 - width * columns)
+    frame = Area(x, layout.header.bottom - 8, width * columns, height * rows + 12)
+    yield Box(frame, theme.panel, 8, theme.control_edge, action=Action())
     for index, (name, title) in enumerate(view.problems):
-        row = Area(area.x + 6, area.y + 6 + height * index, area.width - 12, height)
+        column, line = divmod(index, rows)
+        row = Area(x + width * column + 6, frame.y + 6 + height * line, width - 12, height)
         yield Box(row, theme.raised, 6, action=Action(c.ChooseProblem(name), "", f"choose {name}"))
         label = shortened(title, 13, row.width - 20, "medium")
         yield Text(row.x + 10, row.centre[1], label, 13, theme.text, "medium")
@@ -201,7 +207,7 @@ def ring(shapes: Shapes, theme: Theme, focus: str) -> list[Shape]:
 
 
 def _hint(shape: Shape | None) -> str:
-    if isinstance(shape, Track):
+    if isinstance(shape, Track | Pad):
         return shape.hint
     return shape.action.hint if isinstance(shape, Line | Circle | Box) and shape.action else ""
 
@@ -212,7 +218,7 @@ def _read(reading: Reading, pointer: Point) -> str:
     return f"iteration {grouped(iteration)}: {reading.what} {numbers}"
 
 
-def focused(shapes: Shapes, name: str) -> Line | Circle | Box | Track | None:
+def focused(shapes: Shapes, name: str) -> Touched | None:
     """The control that Tab came to, or the word of the field."""
     if not name.startswith(WORD):
         return named(shapes, name)

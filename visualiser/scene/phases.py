@@ -75,7 +75,10 @@ def _at_outputs(
     last = len(places.centres) - 1
     gap = _gap(places, last)
     for index, (x, y) in enumerate(places.centres[-1]):
-        desired, said = snapshot.problem.targets[example, index], snapshot.outputs[example, index]
+        desired, said = (
+            snapshot.problem.targets[example, index],
+            snapshot.layers[-1][example, index],
+        )
         error, delta = snapshot.errors[-1][example, index], snapshot.deltas[-1][example, index]
         if view.phase == MEASURE:
             what, colour = f"error {signed(error)}", theme.error

@@ -229,6 +229,28 @@ class Reading:
         return int(self.iterations[nearest]), tuple(float(v[nearest]) for v in self.values)
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class Raster:
+    """A picture of coloured cells that fills an area, row by row from the top.
+
+    `cells` is (rows, columns, 3), each from 0 to 255; `smooth` blends neighbours into each other.
+    """
+
+    area: Area
+    cells: NDArray[np.uint8]
+    smooth: bool = False
+    role: Role | None = None
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Raster):
+            return NotImplemented
+        return (self.area, self.smooth, self.role) == (
+            other.area,
+            other.smooth,
+            other.role,
+        ) and np.array_equal(self.cells, other.cells)
+
+
 class Text(NamedTuple):
     """One line of text; (x, y) is the middle of its capitals' height, at `anchor`.
 
@@ -284,5 +306,37 @@ class Track(NamedTuple):
         return placed
 
 
-Shape = Line | Circle | Box | Polygon | Curve | Reading | Text | Track
+class Pad(NamedTuple):
+    """An invisible surface: a place on it is two values, which a click or a drag asks for.
+
+    The command is `command(across, up)`, from `low` at the bottom left to `high` at the top right.
+    """
+
+    area: Area
+    low: tuple[float, float]
+    high: tuple[float, float]
+    value: tuple[float, float]
+    command: type[Command]
+    hint: str = ""
+    name: str = ""
+
+    def values_at(self, point: Point) -> tuple[float, float]:
+        """The values under the point, held within the pad."""
+        across = min(1.0, max(0.0, (point[0] - self.area.x) / max(self.area.width, 1e-9)))
+        up = min(1.0, max(0.0, (self.area.bottom - point[1]) / max(self.area.height, 1e-9)))
+        return (
+            self.low[0] + across * (self.high[0] - self.low[0]),
+            self.low[1] + up * (self.high[1] - self.low[1]),
+        )
+
+    def place_of(self, values: tuple[float, float]) -> Point:
+        """Where on the pad two values lie."""
+        across, up = (
+            (value - low) / ((high - low) or 1.0)
+            for value, low, high in zip(values, self.low, self.high, strict=True)
+        )
+        return (self.area.x + across * self.area.width, self.area.bottom - up * self.area.height)
+
+
+Shape = Line | Circle | Box | Polygon | Curve | Reading | Raster | Text | Track | Pad
 Shapes = Sequence[Shape]

@@ -2,18 +2,17 @@
 
 from collections.abc import Iterator
 
-from network.model import ACTIVATIONS
-from network.problem import Array
 from network.snapshot import Snapshot, SynapseAt
 from visualiser import commands as c
 from visualiser.scene.caption import SILENT_BELOW, Sentence
 from visualiser.scene.measure import shortened
 from visualiser.scene.naming import neuron_name
-from visualiser.scene.numbers import decimals, exact, grouped, listed, plain, signed
+from visualiser.scene.numbers import decimals, exact, grouped, plain, signed
 from visualiser.scene.phases import ADJUST, BLAME, MEASURE, THINK, example_of
 from visualiser.scene.shapes import Action, Area, Box, PartRole, Shape, Text
 from visualiser.scene.theme import Theme
 from visualiser.scene.widgets import button
+from visualiser.scene.wording import MOST_LISTED, answer, situation
 from visualiser.view import View
 
 HARDLY = 0.01
@@ -24,7 +23,9 @@ def phase_caption(snapshot: Snapshot, view: View) -> tuple[Sentence, ...]:
     """What is going on in this phase, with this iteration's numbers."""
     example = example_of(snapshot)
     if example is None:
-        said = listed(snapshot.shown.outputs) if len(snapshot.shown.outputs) < 5 else "her answer"
+        few = len(snapshot.shown.outputs) <= MOST_LISTED or snapshot.recipe.categories
+        outputs = snapshot.shown.outputs
+        said = answer(snapshot.problem, snapshot.recipe, outputs) if few else "her answer"
         text = f"Think: she says {said}. To a new situation nobody has told her the answer."
         return (Sentence("think", text),)
     which = f"example {example + 1} of {snapshot.problem.examples}"
@@ -40,13 +41,13 @@ def phase_caption(snapshot: Snapshot, view: View) -> tuple[Sentence, ...]:
 
 def _think(snapshot: Snapshot, example: int, which: str, worst: int) -> str:
     inputs = snapshot.problem.inputs[example]
-    situation = f", {listed(inputs)}" if len(inputs) <= 8 else ""
-    said = plain(snapshot.outputs[example, worst], 3)
-    return f"Think: {which}{situation}. Signals travel layer by layer, and she says {said}."
+    of = f", {situation(snapshot.problem, inputs)}" if len(inputs) <= MOST_LISTED else ""
+    said = plain(snapshot.layers[-1][example, worst], 3)
+    return f"Think: {which}{of}. Signals travel layer by layer, and she says {said}."
 
 
 def _measure(snapshot: Snapshot, example: int, which: str, worst: int) -> str:
-    desired, said = snapshot.problem.targets[example, worst], snapshot.outputs[example, worst]
+    desired, said = snapshot.problem.targets[example, worst], snapshot.layers[-1][example, worst]
     error = snapshot.errors[-1][example, worst]
     return (
         f"Measure the error: {which}. Desired {plain(desired, 0)} − said {plain(said, 3)} = "
@@ -66,7 +67,7 @@ def _blame(snapshot: Snapshot, example: int, worst: int) -> str:
     weight = snapshot.weight(SynapseAt(len(snapshot.recipe.layers) - 2, neuron, worst))
     name = neuron_name(snapshot, len(snapshot.recipe.layers) - 2, neuron)
     carried = signed(delta * weight, decimals([delta * weight]))
-    gradient = float(_gradient(snapshot, len(snapshot.recipe.layers) - 3)[example, neuron])
+    gradient = float(snapshot.gradients[len(snapshot.recipe.layers) - 3][example, neuron])
     silent = float(snapshot.layers[-2][example, neuron]) < SILENT_BELOW
     sure = f"; {'silent' if silent else 'sure of itself'}, it hardly changes"
     end = sure if gradient < HARDLY else ""
@@ -94,11 +95,6 @@ def _most_changed(snapshot: Snapshot) -> tuple[int, int, int]:
     layer = max(range(len(changes)), key=lambda index: float(abs(changes[index]).max()))
     source, target = divmod(int(abs(changes[layer]).argmax()), changes[layer].shape[1])
     return layer, source, target
-
-
-def _gradient(snapshot: Snapshot, layer: int) -> Array:
-    """The gradient of layer + 1 for every example, (examples, neurons)."""
-    return ACTIVATIONS[snapshot.recipe.activations[layer]].gradient(snapshot.layers[layer + 1])
 
 
 def steps_panel(snapshot: Snapshot, theme: Theme, view: View, area: Area) -> Iterator[Shape]:
@@ -146,9 +142,9 @@ def steps_panel(snapshot: Snapshot, theme: Theme, view: View, area: Area) -> Ite
 def _lines(snapshot: Snapshot, view: View, example: int) -> Iterator[tuple[int, str, str, str]]:
     """Phase, what it is, the number, and the calculation with all digits."""
     worst = int(abs(snapshot.errors[-1][example]).argmax())
-    said, desired = snapshot.outputs[example, worst], snapshot.problem.targets[example, worst]
+    said, desired = snapshot.layers[-1][example, worst], snapshot.problem.targets[example, worst]
     error, delta = snapshot.errors[-1][example, worst], snapshot.deltas[-1][example, worst]
-    gradient = _gradient(snapshot, len(snapshot.deltas) - 1)[example, worst]
+    gradient = snapshot.gradients[len(snapshot.deltas) - 1][example, worst]
     digits = decimals([said, error, gradient, delta])
     measured = f"{exact(desired)} − {exact(said)} = {exact(error)}"
     blamed = f"{exact(error)} × {exact(gradient)} = {exact(delta)}"
@@ -172,7 +168,7 @@ def _carried_back(
     """What reaches a hidden neuron, and what becomes of it."""
     layer = len(snapshot.deltas) - 1
     back, becomes = snapshot.errors[-2][example, neuron], snapshot.deltas[-2][example, neuron]
-    slope = _gradient(snapshot, layer - 1)[example, neuron]
+    slope = snapshot.gradients[layer - 1][example, neuron]
     name = neuron_name(snapshot, layer, neuron).split(" of ")[0]
     pairs = zip(snapshot.deltas[-1][example], snapshot.parameters.weights[-1][neuron], strict=True)
     sent = " + ".join(f"{exact(delta)} × {exact(weight)}" for delta, weight in pairs)

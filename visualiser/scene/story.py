@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from network.snapshot import Snapshot
+from visualiser.scene.everything import everything, height_of_everything
 from visualiser.scene.measure import wrapped
 from visualiser.scene.numbers import grouped, plain
 from visualiser.scene.shapes import Area, Box, Colour, Scrolling, Shape, Text
@@ -12,9 +13,17 @@ from visualiser.view import View
 
 LEADING = 19
 
+LEAST_STORY = 150
+"""The story keeps so much room."""
+
 
 def story_panel(snapshot: Snapshot, theme: Theme, view: View, area: Area) -> Iterator[Shape]:
-    """As many lines as fit; the wheel and two buttons move them."""
+    """As many lines as fit, the wheel and two buttons moving them; below, her every answer."""
+    wanted = height_of_everything(snapshot, area.width)
+    if wanted and area.height - wanted >= LEAST_STORY:
+        below = Area(area.x, area.bottom - wanted, area.width, wanted)
+        yield from everything(snapshot, theme, below)
+        area = area._replace(height=area.height - wanted - 8)
     lines = list(_lines(snapshot, theme, area.width))
     visible = int(area.height / LEADING)
     if len(lines) > visible:

@@ -6,9 +6,10 @@ from network.snapshot import Snapshot
 from network.verdict import Verdict
 from visualiser import commands as c
 from visualiser.scene import theme as look
+from visualiser.scene.cells import picture, strip
 from visualiser.scene.diagram import verdict_colour
 from visualiser.scene.measure import shortened, text_width, wrapped
-from visualiser.scene.numbers import brief, grouped, listed, plain
+from visualiser.scene.numbers import brief, grouped, plain
 from visualiser.scene.shapes import (
     Action,
     Area,
@@ -23,6 +24,7 @@ from visualiser.scene.shapes import (
 from visualiser.scene.steps import steps_panel
 from visualiser.scene.theme import Theme
 from visualiser.scene.widgets import button, icon, pill, scroll_buttons
+from visualiser.scene.wording import MOST_LISTED, answer, desired, situation
 from visualiser.view import View
 
 LEAST_ROW = 24.0
@@ -91,7 +93,7 @@ def _columns(area: Area) -> tuple[float, float, float]:
 def _row(
     snapshot: Snapshot, theme: Theme, row: Area, columns: tuple[float, float, float], index: int
 ) -> Iterator[Shape]:
-    problem, verdict = snapshot.problem, snapshot.verdicts[index]
+    verdict = snapshot.verdicts[index]
     marked = not snapshot.asking and snapshot.shown.example == index
     yield Box(
         Area(row.x - 8, row.y, row.width + 16, row.height),
@@ -106,24 +108,56 @@ def _row(
         ),
     )
     y = row.centre[1]
-    yield from _inputs(theme, row, problem.inputs[index].tolist())
-    desired = shortened(listed(problem.targets[index]), 13, 30)
-    yield Text(columns[1] + 20, y, desired, 13, theme.text, anchor="end", weight="medium")
+    yield from _inputs(snapshot, theme, row, index)
     yield from verdict_sign(theme, (columns[1] + 40, y), verdict)
-    outputs = snapshot.outputs[index]
-    if len(outputs) == 1:
-        yield from _bar(theme, Area(columns[2], y - 6, 52, 12), float(outputs[0]), verdict)
-        yield Text(row.right, y, plain(outputs[0]), 13, theme.text, "medium", "end")
-    else:
-        says = shortened(listed(outputs), 12, row.right - columns[2])
-        yield Text(row.right, y, says, 12, theme.text, anchor="end")
+    yield from _desired(snapshot, theme, Area(columns[1] - 10, row.y, 38, row.height), index)
+    yield from _says(snapshot, theme, Area(columns[2], row.y, row.right - columns[2], 0), y, index)
 
 
-def _inputs(theme: Theme, row: Area, values: list[float]) -> Iterator[Shape]:
-    y = row.centre[1]
-    if len(values) > MOST_DISCS or any(value not in (0, 1) for value in values):
-        yield Text(row.x, y, shortened(listed(values), 12, 84), 12, theme.text)
+def _inputs(snapshot: Snapshot, theme: Theme, row: Area, index: int) -> Iterator[Shape]:
+    """The situation: as a picture, as discs of 0 and 1, in words, or as cells."""
+    problem, values, y = snapshot.problem, snapshot.problem.inputs[index], row.centre[1]
+    if problem.grid is not None:
+        side = min(row.height - 4, 40.0)
+        yield picture(theme, Area(row.x + 4, y - side / 2, side, side), problem.grid, values)
         return
+    binary = all(problem.is_binary(place) for place in range(len(values)))
+    if binary and not problem.choices and len(values) <= MOST_DISCS:
+        yield from _discs(theme, row, values.tolist())
+    elif (binary and not problem.choices) or len(values) > 3 * MOST_LISTED:
+        yield from strip(theme, Area(row.x, y - 6, 76, 12), values)
+    else:
+        yield Text(row.x, y, shortened(situation(problem, values), 12, 74), 12, theme.text)
+
+
+def _desired(snapshot: Snapshot, theme: Theme, area: Area, index: int) -> Iterator[Shape]:
+    targets, y = snapshot.problem.targets[index], area.centre[1]
+    if len(targets) > 1 and not snapshot.recipe.categories:
+        yield from strip(theme, Area(area.x, y - 5, area.width, 10), targets)
+        return
+    said = desired(snapshot.problem, snapshot.recipe, targets)
+    yield Text(area.x + 30, y, shortened(said, 13, 36), 13, theme.text, "medium", "end")
+
+
+def _says(snapshot: Snapshot, theme: Theme, area: Area, y: float, index: int) -> Iterator[Shape]:
+    outputs, verdict = snapshot.outputs[index], snapshot.verdicts[index]
+    if snapshot.recipe.categories:
+        best = int(outputs.argmax())
+        yield from _bar(theme, Area(area.x, y - 6, 40, 12), float(outputs[best]), verdict)
+        name = shortened(snapshot.problem.output_names[best], 13, area.width - 46)
+        yield Text(area.right, y, name, 13, theme.text, "medium", "end")
+    elif len(outputs) == 1:
+        yield from _bar(theme, Area(area.x, y - 6, 52, 12), float(outputs[0]), verdict)
+        scaled = any(snapshot.problem.output_scales)
+        said = answer(snapshot.problem, snapshot.recipe, outputs) if scaled else plain(outputs[0])
+        said = shortened(said, 13, area.width - 56)
+        yield Text(area.right, y, said, 13, theme.text, "medium", "end")
+    else:
+        yield from strip(theme, Area(area.x, y - 6, area.width, 12), outputs)
+
+
+def _discs(theme: Theme, row: Area, values: list[float]) -> Iterator[Shape]:
+    y = row.centre[1]
     step = 24 if len(values) <= 3 else 21
     radius = min(8.5, row.height / 2 - 2.5)
     for index, value in enumerate(values):
@@ -188,9 +222,16 @@ def _question(
 ) -> Iterator[Shape]:
     """The inputs as buttons, an arrow, her answer."""
     values = snapshot.question.inputs.tolist()
-    answer = " ".join(plain(value, 3) for value in snapshot.question.outputs)
-    answer = shortened(answer, 20, 90, "semibold")
-    room = area.width - text_width(answer, 20, "semibold") - 34
+    if snapshot.problem.grid is not None:
+        yield from _asked_picture(snapshot, theme, area, y)
+        return
+    outputs = snapshot.question.outputs
+    many = len(outputs) > 2 and not snapshot.recipe.categories
+    said = "" if many else answer(snapshot.problem, snapshot.recipe, outputs)
+    size = 20.0 if text_width(said, 20, "semibold") <= 96 else 14.0
+    said = shortened(said, size, 150, "semibold")
+    width = 96.0 if many else text_width(said, size, "semibold")
+    room = area.width - width - 34
     step = min(2.8 * radius, room / len(values))
     radius = min(radius, step / 2.3)
     shown = values if radius >= 6 else values[: int(room / 14)]
@@ -215,17 +256,38 @@ def _question(
             shown_value = brief(value)
             size = min(15.0, radius * 0.75, 1.6 * radius / text_width(shown_value, 1, "semibold"))
             yield Text(*centre, shown_value, size, look.readable_on(fill), "semibold", "middle")
-    yield Text(area.right - text_width(answer, 20, "semibold") - 22, y, "→", 15, theme.dim)
-    yield Text(area.right, y, answer, 20, theme.text, "semibold", "end", role=PartRole("says"))
+    yield Text(area.right - width - 22, y, "→", 15, theme.dim)
+    if many:
+        yield from strip(
+            theme, Area(area.right - width, y - 7, width, 14), outputs, PartRole("says")
+        )
+    else:
+        yield Text(area.right, y, said, size, theme.text, "semibold", "end", role=PartRole("says"))
+
+
+def _asked_picture(snapshot: Snapshot, theme: Theme, area: Area, y: float) -> Iterator[Shape]:
+    """The picture as she sees it, and what she takes it for."""
+    assert snapshot.problem.grid is not None
+    place = Area(area.x, y - 22, 44, 44)
+    yield picture(theme, place, snapshot.problem.grid, snapshot.question.inputs)
+    said = answer(snapshot.problem, snapshot.recipe, snapshot.question.outputs)
+    yield Text(place.right + 18, y, "→", 15, theme.dim)
+    said = shortened(said, 20, area.width - 90, "semibold")
+    yield Text(area.right, y, said, 20, theme.text, "semibold", "end", role=PartRole("says"))
 
 
 def _judgement(snapshot: Snapshot, theme: Theme) -> tuple[str, Colour]:
     asked = snapshot.question
-    correct = "" if asked.desired is None else listed(asked.desired)
+    correct = ""
+    if asked.desired is not None and (
+        len(asked.desired) <= MOST_LISTED or snapshot.recipe.categories
+    ):
+        correct = desired(snapshot.problem, snapshot.recipe, asked.desired)
+    bracket = f" ({correct} is correct)" if correct else ""
     sentence = {
-        Verdict.RIGHT: f"She is right ({correct} is correct).",
-        Verdict.UNDECIDED: f"She cannot decide ({correct} is correct).",
-        Verdict.WRONG: f"She is wrong ({correct} is correct).",
+        Verdict.RIGHT: f"She is right{bracket}.",
+        Verdict.UNDECIDED: f"She cannot decide{bracket}.",
+        Verdict.WRONG: f"She is wrong{bracket}.",
         None: f"{correct} is correct." if correct else "The right answer is not known.",
     }[asked.verdict]
     return sentence, verdict_colour(theme, asked.verdict)

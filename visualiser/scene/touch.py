@@ -10,8 +10,10 @@ from visualiser.scene.shapes import (
     Circle,
     Curve,
     Line,
+    Pad,
     Point,
     Polygon,
+    Raster,
     Reading,
     Scrolling,
     Shape,
@@ -24,8 +26,11 @@ TOUCH = 6
 """How near, in points, the pointer must come to something as thin as a synapse."""
 
 
-UNTOUCHED = Text | Curve | Polygon | Reading
+UNTOUCHED = Text | Curve | Polygon | Reading | Raster
 """What a click goes through."""
+
+Touched = Line | Circle | Box | Track | Pad
+"""What can be pointed at."""
 
 FINGER = 12
 """The least radius, in points, of anything round that is to be hit."""
@@ -36,7 +41,7 @@ def touches(shape: Shape, point: Point) -> bool:
     match shape:
         case Circle(centre=centre, radius=radius):
             return hypot(point[0] - centre[0], point[1] - centre[1]) <= radius
-        case Box(area=area) | Track(area=area):
+        case Box(area=area) | Track(area=area) | Pad(area=area):
             return area.contains(point)
         case Line(start=start, end=end, width=width):
             return _distance(point, start, end) <= max(TOUCH, width / 2)
@@ -61,17 +66,17 @@ def in_reach(shapes: Shapes) -> Shapes:
     return shapes
 
 
-def shape_at(shapes: Shapes, point: Point) -> Line | Circle | Box | Track | None:
+def shape_at(shapes: Shapes, point: Point) -> Touched | None:
     """The topmost shape under the point that does or says something.
 
     Beside all of them, or on a mere synapse, the nearest disc within a finger's width counts.
     """
-    found: Line | Circle | Box | Track | None = None
+    found: Touched | None = None
     near: list[tuple[float, Circle]] = []
     for shape in reversed(in_reach(shapes)):
         if isinstance(shape, UNTOUCHED):
             continue
-        if not (isinstance(shape, Track) or shape.action or _is_modal(shape)):
+        if not (isinstance(shape, Track | Pad) or shape.action or _is_modal(shape)):
             continue
         touched = touches(shape, point)
         if isinstance(shape, Circle):
@@ -86,7 +91,7 @@ def shape_at(shapes: Shapes, point: Point) -> Line | Circle | Box | Track | None
     return min(near, key=lambda entry: entry[0])[1] if near else found
 
 
-def _is_modal(shape: Line | Circle | Box | Track) -> bool:
+def _is_modal(shape: Touched) -> bool:
     return isinstance(shape, Box) and shape.modal
 
 
@@ -101,8 +106,8 @@ def scrolling_at(shapes: Shapes, point: Point) -> Scrolling | None:
 def action_at(shapes: Shapes, point: Point) -> Command | None:
     """What a click there asks for."""
     shape = shape_at(shapes, point)
-    if isinstance(shape, Track):
-        return command_of(shape, shape.value_at(point))
+    if isinstance(shape, Track | Pad):
+        return command_at(shape, point)
     return shape.action.command if shape is not None and shape.action else None
 
 
@@ -112,9 +117,17 @@ def command_of(track: Track, value: float) -> Command:
     return make(*track.first, value)
 
 
+def command_at(shape: Track | Pad, point: Point) -> Command:
+    """What a click or a drag there asks for."""
+    if isinstance(shape, Track):
+        return command_of(shape, shape.value_at(point))
+    make: Callable[..., Command] = shape.command
+    return make(*shape.values_at(point))
+
+
 def name_of(shape: Shape) -> str:
     """The name by which Tab finds the shape, or nothing."""
-    if isinstance(shape, Track):
+    if isinstance(shape, Track | Pad):
         return shape.name
     if isinstance(shape, Line | Circle | Box) and shape.action:
         return shape.action.name
@@ -126,7 +139,7 @@ def stops(shapes: Shapes) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in map(name_of, in_reach(shapes)) if name))
 
 
-def named(shapes: Shapes, name: str) -> Line | Circle | Box | Track | None:
+def named(shapes: Shapes, name: str) -> Touched | None:
     """The shape that bears the name."""
     for shape in in_reach(shapes):
         if name and name_of(shape) == name and not isinstance(shape, UNTOUCHED):
@@ -139,7 +152,7 @@ def extent(shape: Shape) -> Area:
     match shape:
         case Circle(centre=(x, y), radius=radius):
             return Area(x - radius, y - radius, 2 * radius, 2 * radius)
-        case Box(area=area) | Track(area=area):
+        case Box(area=area) | Track(area=area) | Pad(area=area):
             return area
         case Line(start=start, end=end):
             x, y = min(start[0], end[0]), min(start[1], end[1])
