@@ -8,9 +8,13 @@ import tomllib
 from pathlib import Path
 from typing import Any, NoReturn
 
-from network.problem import Problem, Rule, frozen
+import numpy as np
+
+from network import tables
+from network.problem import Problem, Rule, Scale, frozen
 from network.recipe import ACTIVATIONS, Recipe
 from network.refused import Refused
+from network.table_problem import to_problem, usual_uses
 from network.toml_lines import lines_of
 
 BUILT_IN = Path(__file__).resolve().parent.parent / "assets" / "problems"
@@ -21,6 +25,9 @@ ORDER = (
     *("autoencoder-8-3-8", "autoencoder-10-2-10", "digits"),
 )
 """The posts' own problems, then from one neuron to many."""
+
+TABLES = (".csv", ".tsv", ".txt")
+"""How the names of tables end."""
 
 LARGEST_FILE = 8_000_000
 """Bytes; 5,000 examples of 784 inputs stay below it. Nothing larger is read."""
@@ -37,6 +44,10 @@ TOP = {
     "examples",
     "ask",
     "report_every",
+    "data",
+    "held_out",
+    "grid",
+    "range",
     "train",
     "rule",
 }
@@ -60,14 +71,27 @@ def built_in() -> tuple[str, ...]:
     return tuple(name for name in ORDER if name in found) + tuple(sorted(found - set(ORDER)))
 
 
+def titles() -> tuple[tuple[str, str], ...]:
+    """Name and title of every built-in problem; their examples are not read."""
+    return tuple(
+        (name, tomllib.loads((BUILT_IN / f"{name}.toml").read_text(encoding="utf-8"))["title"])
+        for name in built_in()
+    )
+
+
 def find(name: str) -> tuple[Problem, Recipe]:
     """The problem of that built-in name, or in that file, with the recipe it asks for."""
     if name in built_in():
         return read(BUILT_IN / f"{name}.toml")
-    if name.endswith(".toml"):
+    if name.lower().endswith(".toml"):
         return read(Path(name))
+    if name.lower().endswith(TABLES):
+        table = tables.read_file(Path(name))
+        return to_problem(table, usual_uses(table))
     known = ", ".join(built_in())
-    raise Refused(f"there is no problem {name!r}: expected {known}, or a problem file (.toml)")
+    raise Refused(
+        f"there is no problem {name!r}: expected {known}, a problem file (.toml) or a table (.csv)"
+    )
 
 
 def read(path: Path) -> tuple[Problem, Recipe]:
@@ -92,25 +116,73 @@ def read(path: Path) -> tuple[Problem, Recipe]:
 
 
 def _problem(path: Path, top: "_Table") -> tuple[Problem, Recipe]:
-    names, outputs = top.names("inputs"), top.names("outputs")
-    examples = top.rows("examples", len(names), len(outputs))
+    data = _from_table(path, top) if "data" in top.values else _from_rows(top)
     every = top.take("report_every", int, None)
     if every is not None and every < 1:
         top.places.refuse("report_every", every, "1 or more")
+    inputs, outputs = len(data["input_names"]), len(data["output_names"])
     problem = Problem(
         name=path.stem,
         title=top.take("title", str, path.stem),
         story=top.take("story", str, ""),
         source=top.take("source", str, ""),
-        input_names=names,
-        output_names=outputs,
-        inputs=frozen([row for row, _ in examples]),
-        targets=frozen([desired for _, desired in examples]),
-        questions=top.situations("ask", len(names)),
-        rule=_rule(top.table("rule", RULE), len(names), len(outputs)),
+        questions=top.situations("ask", inputs),
+        rule=_rule(top.table("rule", RULE), inputs, outputs),
         report_every=every,
+        **data,
     )
     return problem, _recipe(top.table("train", TRAIN), problem)
+
+
+def _from_rows(top: "_Table") -> dict[str, Any]:
+    """The examples that stand in the file itself; the last `held_out` of them are kept from her."""
+    names, outputs = top.names("inputs"), top.names("outputs")
+    rows = top.rows("examples", len(names), len(outputs))
+    inputs, targets = [row for row, _ in rows], [desired for _, desired in rows]
+    return {
+        "input_names": names,
+        "output_names": outputs,
+        "grid": top.shape("grid", len(names)),
+        **_split(top, inputs, targets),
+    }
+
+
+def _from_table(path: Path, top: "_Table") -> dict[str, Any]:
+    """The examples of a table beside the file: categories for the one column that is the output."""
+    name = top.take("data", str, "")
+    if not name or Path(name).name != name:
+        top.places.refuse("data", name, "the name of a table in the same folder")
+    table = tables.read_file(path.parent / name)
+    names = [column.name for column in table.columns]
+    (output,) = top.names("outputs") if len(top.names("outputs")) == 1 else ("",)
+    if output not in names:
+        top.places.refuse("outputs", output, f"the name of one column of {name}")
+    wanted = names.index(output)
+    others = [column for index, column in enumerate(table.columns) if index != wanted]
+    if any(column.kind != "number" for column in others):
+        top.places.refuse("data", name, f"numbers in every column but {output}")
+    low, high = top.bounds("range")
+    inputs = (np.array([column.numbers for column in others]).T - low) / (high - low)
+    words = table.columns[wanted].words
+    categories = table.columns[wanted].categories
+    return {
+        "input_names": tuple(column.name for column in others),
+        "output_names": categories,
+        "grid": top.shape("grid", len(others)),
+        "input_scales": (Scale(low, high),) * len(others) if (low, high) != (0, 1) else (),
+        **_split(top, inputs, [[float(word == one) for one in categories] for word in words]),
+    }
+
+
+def _split(top: "_Table", inputs: Any, targets: Any) -> dict[str, Any]:
+    held = top.take("held_out", int, 0)
+    if not 0 <= held < max(1, len(inputs)):
+        top.places.refuse("held_out", held, f"0 to {len(inputs) - 1} of the last rows")
+    first = len(inputs) - held
+    split = {"inputs": frozen(inputs[:first]), "targets": frozen(targets[:first])}
+    if held:
+        split |= {"held_inputs": frozen(inputs[first:]), "held_targets": frozen(targets[first:])}
+    return split
 
 
 def _recipe(train: "_Table", problem: Problem) -> Recipe:
@@ -197,6 +269,23 @@ class _Table:
         if not names or not all(isinstance(name, str) for name in names):
             self.places.refuse(key, names, 'names, as in ["first", "second"]')
         return tuple(names)
+
+    def shape(self, key: str, cells: int) -> tuple[int, int] | None:
+        """Rows and columns of as many cells, if they are given."""
+        if key not in self.values:
+            return None
+        shape = self.take(key, list, [])
+        whole = len(shape) == 2 and all(type(size) is int and size > 0 for size in shape)
+        if not whole or shape[0] * shape[1] != cells:
+            self.places.refuse(key, shape, f"rows and columns of {cells} inputs, as in [8, 8]")
+        return shape[0], shape[1]
+
+    def bounds(self, key: str) -> tuple[float, float]:
+        """The least and the greatest of something, 0 and 1 where nothing is said."""
+        low, high = self._numbers(self.take(key, list, [0, 1]), 2, key)
+        if not low < high:
+            self.places.refuse(key, [low, high], "the least and the greatest, as in [0, 16]")
+        return low, high
 
     def situations(self, key: str, length: int) -> tuple[tuple[float, ...], ...]:
         values = self.take(key, list, [])

@@ -6,7 +6,10 @@ Knows nothing of how a state is computed from another; that is the trainer's.
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Hashable
+from math import nan
 from typing import NamedTuple
+
+import numpy as np
 
 from network.problem import Array, frozen
 from network.training import State, think
@@ -52,11 +55,12 @@ class Life(NamedTuple):
 
 
 class Tail(NamedTuple):
-    """A future that was cut off, as it was: its checkpoints and its error curve."""
+    """A future that was cut off, as it was: its checkpoints and its error curves."""
 
     states: tuple[State, ...]
     anchors: frozenset[int]
     samples: Samples
+    held_out: Array
     furthest: int
 
 
@@ -75,7 +79,7 @@ class History:
         self._dense = DENSE
         self._iterations = array("q")
         self._states: list[State] = []
-        self._sampled, self._errors = array("d"), array("d")
+        self._sampled, self._errors, self._held_out = array("d"), array("d"), array("d")
         self._anchors: set[int] = set()
         self._lives: dict[Hashable, array[float]] = {}
         self.furthest = -1
@@ -94,6 +98,12 @@ class History:
     def samples(self) -> Samples:
         """The error curve so far, as read-only arrays."""
         return Samples(frozen(self._sampled), frozen(self._errors))
+
+    @property
+    def held_out(self) -> Samples | None:
+        """The same for the examples she never learns from, where there are any."""
+        errors = frozen(self._held_out)
+        return None if np.isnan(errors).all() else Samples(frozen(self._sampled), errors)
 
     @property
     def states(self) -> tuple[State, ...]:
@@ -155,6 +165,7 @@ class History:
         self._anchors |= tail.anchors
         self._sampled.extend(tail.samples.iterations)
         self._errors.extend(tail.samples.errors)
+        self._held_out.extend(tail.held_out)
         self.furthest = tail.furthest
         return replaced
 
@@ -163,10 +174,11 @@ class History:
         sample = bisect_left(self._sampled, iteration)
         samples = Samples(frozen(self._sampled[sample:]), frozen(self._errors[sample:]))
         anchors = frozenset(anchor for anchor in self._anchors if anchor >= iteration)
-        tail = Tail(tuple(self._states[first:]), anchors, samples, self.furthest)
+        held_out = frozen(self._held_out[sample:])
+        tail = Tail(tuple(self._states[first:]), anchors, samples, held_out, self.furthest)
         self._lives.clear()
         del self._states[first:], self._iterations[first:]
-        del self._sampled[sample:], self._errors[sample:]
+        del self._sampled[sample:], self._errors[sample:], self._held_out[sample:]
         self._anchors -= anchors
         return tail
 
@@ -174,6 +186,7 @@ class History:
         error = measure(think(state, state.problem.inputs)[-1], state.problem.targets)
         self._sampled.append(state.iteration)
         self._errors.append(error.mean_absolute)
+        self._held_out.append(_held_out_error(state))
 
     def _keep(self, state: State) -> None:
         self._iterations.append(state.iteration)
@@ -195,6 +208,13 @@ class History:
             step = min(step, stride(iteration, self._dense))
         due = iteration % step == 0
         return due or iteration in self._anchors
+
+
+def _held_out_error(state: State) -> float:
+    problem = state.problem
+    if problem.held_inputs is None or problem.held_targets is None:
+        return nan
+    return measure(think(state, problem.held_inputs)[-1], problem.held_targets).mean_absolute
 
 
 def _affordable_replay(start: State) -> int:

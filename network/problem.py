@@ -135,17 +135,20 @@ class Problem:
         return _row(self.inputs, inputs)
 
     def answer_to(self, inputs: Sequence[float] | Array) -> Array | None:
-        """The right answer, shape (outputs,), by the rule or else the training set, if known."""
-        if self.rule is not None and (row := _row(self.rule.situations, inputs)) is not None:
-            answer: Array = self.rule.answers[row]
-            return answer
-        example = self.example_of(inputs)
-        return None if example is None else self.targets[example]
+        """The right answer, shape (outputs,), by the rule or else the examples, if known."""
+        known = [(self.inputs, self.targets)]
+        if self.rule is not None:
+            known.insert(0, (self.rule.situations, self.rule.answers))
+        if self.held_inputs is not None and self.held_targets is not None:
+            known.append((self.held_inputs, self.held_targets))
+        for situations, answers in known:
+            if (row := _row(situations, inputs)) is not None:
+                answer: Array = answers[row]
+                return answer
+        return None
 
 
-def _outwards(
-    scales: tuple[Scale | None, ...], values: Sequence[float] | Array
-) -> list[float]:
+def _outwards(scales: tuple[Scale | None, ...], values: Sequence[float] | Array) -> list[float]:
     numbers = [float(value) for value in values]
     if not scales:
         return numbers

@@ -11,10 +11,10 @@ import numpy as np
 from network.model import Parameters
 from network.problem import Array, Problem
 from network.recipe import Recipe
-from network.snapshot import ask
+from network.snapshot import ask, look_at_held_out
 from network.trainer import Trainer
-from network.training import State, held_out_score, think
-from network.verdict import Error, Verdict, count, judge_all, measure
+from network.training import State, judged, think
+from network.verdict import Error, Verdict, count, measure
 
 Progress = Callable[[int], None]
 
@@ -121,17 +121,16 @@ def _outcome(report: Report) -> str:
             "Training has diverged: her weights are no longer numbers. Try a lower learning rate."
         )
     right, total = count(verdicts, Verdict.RIGHT), len(verdicts)
-    held = held_out_score(report.last)
+    held = look_at_held_out(report.last)
     if None in verdicts:
         more = f", {held.error.mean_absolute:.6g} for what was held out" if held else ""
         return f"The average error is {error.mean_absolute:.6g}{more}."
-    more = f"; of the {held.of:,} held out, {held.right:,} right" if held else ""
+    more = f"; of the {len(held.verdicts):,} held out, {held.right:,} right" if held else ""
     return f"{right} of {total} examples right, average error {error.mean_absolute:.2%}{more}"
 
 
 def _verdicts(report: Report) -> tuple[Verdict | None, ...]:
-    categories = report.recipe.categories
-    return judge_all(report.end.outputs, report.problem.targets, categories=categories)
+    return judged(report.last, report.end.outputs, report.problem.targets)
 
 
 def _answer(report: Report, inputs: Sequence[float]) -> Iterator[str]:
@@ -158,7 +157,7 @@ def _vector(values: Iterable[float], digits: int = 4) -> str:
 def as_json(report: Report) -> str:
     """One JSON object: counted from 0, digits that read back exactly, null where not finite."""
     problem, recipe = report.problem, report.recipe
-    verdicts, held_out = _verdicts(report), held_out_score(report.last)
+    verdicts, held_out = _verdicts(report), look_at_held_out(report.last)
     start_biases, biases = report.start.biases or None, report.last.parameters.biases or None
     answers = [ask(report.last, inputs) for inputs in report.questions]
     content = {
@@ -181,7 +180,7 @@ def as_json(report: Report) -> str:
             "of": len(verdicts),
         },
         "held_out": held_out
-        and {**held_out.error._asdict(), "right": held_out.right, "of": held_out.of},
+        and {**held_out.error._asdict(), "right": held_out.right, "of": len(held_out.verdicts)},
         "questions": [{"inputs": a.inputs, "outputs": a.outputs} for a in answers],
         "reports": [
             {"iteration": line.iteration, "outputs": line.outputs, **line.error._asdict()}

@@ -17,7 +17,7 @@ from network.problem import Array, Problem, frozen, kept
 from network.recipe import Recipe
 from network.trainer import Trainer
 from network.training import Rows, State
-from network.verdict import Error, Score, Verdict, judge, judge_all, measure
+from network.verdict import Error, Verdict, count, measure
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,6 +43,30 @@ class Situation:
     def outputs(self) -> Array:
         """Her answer, shape (outputs,)."""
         return self.layers[-1]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class HeldOut:
+    """How she does on the examples she never learns from; `outputs` is (examples, outputs)."""
+
+    outputs: Array
+    verdicts: tuple[Verdict | None, ...]
+    error: Error
+
+    @property
+    def right(self) -> int:
+        """How many are answered rightly."""
+        return count(self.verdicts, Verdict.RIGHT)
+
+
+def look_at_held_out(state: State) -> HeldOut | None:
+    """What she makes of the held-out examples, where there are any."""
+    problem = state.problem
+    if problem.held_inputs is None or problem.held_targets is None:
+        return None
+    outputs = training.think(state, problem.held_inputs)[-1]
+    verdicts = training.judged(state, outputs, problem.held_targets)
+    return HeldOut(outputs, verdicts, measure(outputs, problem.held_targets))
 
 
 class NeuronAt(NamedTuple):
@@ -72,13 +96,14 @@ class Snapshot:
     differ only where neurons are dropped. `errors[l]` is (examples, neurons of layer l + 1):
     desired - said at the outputs, before them what the deltas carry back; `deltas[l]`, alike, is
     that error times the gradient, `gradients[l]`. `dropped` are the neurons left out of that pass.
-    `held_out` is how she does on what she never learns from. `next_change` is the adjustment that
-    leads to iteration + 1, made from the examples `rows` (None: all). `samples` is the error curve,
-    `replaced` the one that the last change cut off, `changed` the iterations at which somebody
-    intervened. `lives` are the weights that were asked for, through time, and `answers` what she
-    would have answered to the question. `every` are all situations there are, where the inputs are
-    at most three of 0 or 1. `plane`, of two inputs, is (rows from the top, columns, outputs): what
-    she says everywhere, or with one entry what one neuron says.
+    `held_out` is how she does on what she never learns from, `held_samples` its error curve.
+    `next_change` is the adjustment that leads to iteration + 1, made from the examples `rows`
+    (None: all). `samples` is the error curve, `replaced` the one that the last change cut off,
+    `changed` the iterations at which somebody intervened. `lives` are the weights that were asked
+    for, through time, and `answers` what she would have answered to the question. `every` are all
+    situations there are, where the inputs are at most three of 0 or 1. `plane`, of two inputs, is
+    (rows from the top, columns, outputs): what she says everywhere, or with one entry what one
+    neuron says.
     """
 
     problem: Problem
@@ -96,7 +121,8 @@ class Snapshot:
     next_change: Parameters
     rows: Rows | None
     error: Error
-    held_out: Score | None
+    held_out: HeldOut | None
+    held_samples: Samples | None
     verdicts: tuple[Verdict | None, ...]
     question: Situation
     shown: Situation
@@ -179,7 +205,7 @@ def look(
     learned = training.learn(state, problem.inputs, problem.targets) if recipe.dropout else None
     layers = learned.layers if learned else thought
     deltas = learned.deltas if learned else _deltas(state, layers)
-    verdicts = judge_all(thought[-1], problem.targets, categories=recipe.categories)
+    verdicts = training.judged(state, thought[-1], problem.targets)
     asked = ask(state, question)
     shown = asked
     if example is not None:
@@ -201,7 +227,8 @@ def look(
         next_change=training.next_change(state),
         rows=training.batch_rows(recipe, problem.examples, state.iteration),
         error=measure(thought[-1], problem.targets),
-        held_out=training.held_out_score(state),
+        held_out=look_at_held_out(state),
+        held_samples=trainer.history.held_out,
         verdicts=verdicts,
         question=asked,
         shown=shown,
@@ -275,8 +302,9 @@ def ask(state: State, inputs: Sequence[float]) -> Situation:
     """Let her think about one situation; `inputs` has one value for each input neuron."""
     layers = training.think(state, frozen(inputs))
     desired = state.problem.answer_to(inputs)
-    categories = state.recipe.categories
-    verdict = None if desired is None else judge(layers[-1], desired, categories=categories)
+    verdict = None
+    if desired is not None:
+        (verdict,) = training.judged(state, layers[-1][None, :], desired[None, :])
     return Situation(layers, state.problem.example_of(inputs), desired, verdict)
 
 

@@ -1,5 +1,6 @@
 """The life of one network in time: step, back, seek, run. Keeps no clock and shows nothing."""
 
+from bisect import bisect_left
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -72,6 +73,15 @@ class Trainer:
         nearest = self.history.nearest(max(0, iteration))
         if not nearest.iteration <= self.iteration <= iteration:
             self.state = nearest
+
+    def first_overflow(self) -> int:
+        """The first iteration whose weights are no longer numbers; asked where they are not."""
+        states = self.history.states
+        finite = bisect_left(states, True, key=lambda state: not state.parameters.finite)
+        state = states[max(0, finite - 1)]
+        while state.parameters.finite:
+            state = advance(state, 1)
+        return state.iteration
 
     def edit(self, edit: Edit) -> None:
         """Change something now: another future grows from here. Refused changes nothing."""

@@ -16,7 +16,7 @@ from network.buffers import Layer
 from network.model import Off, Parameters
 from network.problem import Array, Problem, kept
 from network.recipe import Recipe
-from network.verdict import Score, score
+from network.verdict import Verdict, judge_all
 
 Rows = NDArray[np.int64]
 """Which examples, counted from 0."""
@@ -87,13 +87,11 @@ def think(state: State, inputs: Array) -> tuple[Array, ...]:
     return model.forward(state.parameters, state.recipe.activations, inputs, state.off)
 
 
-def held_out_score(state: State) -> Score | None:
-    """How she does on the examples she never learns from, where there are any."""
-    problem = state.problem
-    if problem.held_inputs is None or problem.held_targets is None:
-        return None
-    outputs = think(state, problem.held_inputs)[-1]
-    return score(outputs, problem.held_targets, categories=state.recipe.categories)
+def judged(state: State, outputs: Array, targets: Array) -> tuple[Verdict | None, ...]:
+    """The verdict on every answer; none where the outputs are numbers of the user's own."""
+    if any(state.problem.output_scales):
+        return (None,) * len(outputs)
+    return judge_all(outputs, targets, categories=state.recipe.categories)
 
 
 def examples_at(state: State) -> tuple[Array, Array]:

@@ -63,14 +63,6 @@ class Error(NamedTuple):
     mean_squared: float
 
 
-class Score(NamedTuple):
-    """How she does on examples: her error, and how many of how many are right."""
-
-    error: Error
-    right: int
-    of: int
-
-
 @np.errstate(all="ignore")
 def measure(outputs: Array, targets: Array) -> Error:
     """The average error, of (examples, outputs) each."""
@@ -81,9 +73,3 @@ def measure(outputs: Array, targets: Array) -> Error:
 def count(verdicts: Iterable[Verdict | None], which: Verdict) -> int:
     """How many of the verdicts are of this kind."""
     return sum(verdict is which for verdict in verdicts)
-
-
-def score(outputs: Array, targets: Array, *, categories: bool = False) -> Score:
-    """How she does on these, (examples, outputs) each."""
-    verdicts = judge_all(outputs, targets, categories=categories)
-    return Score(measure(outputs, targets), count(verdicts, Verdict.RIGHT), len(verdicts))

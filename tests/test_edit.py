@@ -6,12 +6,15 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from oracle import Network, any_run
 
 from network import files
-from network.edit import SetLearningRate, SetWeight, SwitchNeuron, apply
+from network.edit import SetExamples, SetLearningRate, SetRecipe, SetWeight, SwitchNeuron, apply
+from network.problem import Problem, frozen
+from network.recipe import Recipe
 from network.refused import Refused
 from network.trainer import Trainer
-from network.training import advance, start, step, think
+from network.training import advance, batch_rows, dropped, start, step, think
 
 
 def digest(trainer: Trainer) -> tuple:
@@ -201,3 +204,171 @@ def test_undo_shows_the_old_future_where_she_is_or_at_its_end(reached):
     straight.seek(min(reached, 1_501))
     assert trainer.iteration == straight.iteration
     assert digest(trainer) == digest(straight)
+
+
+# Another recipe, other examples
+
+
+def recipe_of(**changes: object) -> Recipe:
+    """XOR's with something else about it; its neurons are the same."""
+    return replace(files.find("xor")[1], **changes)
+
+
+def examples_of(*rows: tuple) -> Problem:
+    """These examples of three inputs and one output."""
+    inputs, targets = [row[:3] for row in rows], [row[3:] for row in rows]
+    problem = files.find("xor")[0]
+    return replace(problem, inputs=frozen(inputs), targets=frozen(targets), rule=None)
+
+
+NOT_ALL = examples_of((0, 0, 1, 1), (0.5, 1, 1, 0), (1, 0, 1, 1))
+MORE = examples_of(*[(a / 2, b / 2, c / 2, 1) for a in (0, 1, 2) for b in (0, 2) for c in (0, 1)])
+RECIPES = st.builds(
+    recipe_of,
+    activations=st.sampled_from([("tanh", "sigmoid"), ("relu", "linear"), ("sigmoid", "tanh")]),
+    batch=st.sampled_from([None, 2, 3]),
+    dropout=st.sampled_from([0.0, 0.25]),
+    learning_rate=st.sampled_from([0.0625, 0.25]),
+    iterations=st.sampled_from([100, 60_000]),
+)
+MORE_EDITS = EDITS | st.builds(SetRecipe, RECIPES)
+MORE_EDITS |= st.builds(SetExamples, st.sampled_from([NOT_ALL, MORE]))
+
+
+@pytest.mark.parametrize("advancing", [advance, lambda s, n: [s := step(s) for _ in range(n)][-1]])
+@given(recipe=RECIPES, problem=st.sampled_from([None, NOT_ALL, MORE]))
+@settings(max_examples=10, deadline=None)
+def test_training_goes_on_from_the_weights_she_has(advancing, recipe, problem):
+    """No weight changes with the recipe or the examples, and what follows is learned with them."""
+    before = apply(advance(start(*files.find("xor")), 60), SwitchNeuron(1, 3, on=False))
+    state = apply(before, SetRecipe(recipe))
+    if problem is not None:
+        state = apply(state, SetExamples(problem))
+    assert state.parameters is before.parameters
+    assert (state.iteration, state.off) == (60, ((1, 3),))
+    assert state.recipe == recipe
+    after = advancing(state, 40)
+    examples = state.problem.examples
+    expected = any_run(
+        Network(*map(list, before.parameters)),
+        recipe.activations,
+        state.problem.inputs,
+        state.problem.targets,
+        range(60, 100),
+        rate=recipe.learning_rate,
+        rows=lambda iteration: batch_rows(recipe, examples, iteration),
+        quiet=lambda iteration: ((1, 3), *dropped(recipe, iteration)),
+        loud=1 / (1 - recipe.dropout),
+    )
+    for array, should in zip(after.parameters.weights, expected.weights, strict=True):
+        np.testing.assert_allclose(array, should, rtol=1e-10, atol=1e-10)
+
+
+@pytest.mark.parametrize("changes", [{"iterations": 7}, {"batch": 3}, {"dropout": 0.5}])
+def test_only_what_the_new_recipe_says_differently_is_different(changes):
+    """The planned iterations alone change nothing that is learned; batches and dropout do."""
+    before = advance(start(*files.find("xor")), 60)
+    after = advance(apply(before, SetRecipe(recipe_of(**changes))), 10)
+    same = np.array_equal(after.parameters.weights[0], advance(before, 10).parameters.weights[0])
+    assert same == ("iterations" in changes)
+
+
+@pytest.mark.parametrize("edit", [SetRecipe(recipe_of(dropout=0.25, batch=2)), SetExamples(MORE)])
+def test_undo_gives_back_the_past_that_another_recipe_or_other_examples_left_alone(edit):
+    """Before the change nothing is touched, and undone it is as if it had never been."""
+    trainer = fresh()
+    past = {}
+    for iteration in (0, 99, 100, 101, 350):
+        trainer.seek(iteration)
+        past[iteration] = digest(trainer)
+    curve = [array.tolist() for array in trainer.history.samples]
+    trainer.seek(100)
+    trainer.edit(edit)
+    trainer.seek(500)
+    other = digest(trainer)
+    for iteration in (99, 0):
+        trainer.seek(iteration)
+        assert digest(trainer) == past[iteration]
+    trainer.seek(100)
+    assert digest(trainer)[0] == past[100][0]
+    assert digest(trainer) != past[100]
+    trainer.seek(500)
+    assert digest(trainer) == other
+    assert trainer.edits == ((100, edit),)
+
+    assert trainer.undo()
+    for iteration, known in past.items():
+        trainer.seek(iteration)
+        assert digest(trainer) == known
+    assert [array.tolist() for array in trainer.history.samples] == curve
+    assert trainer.redo()
+    trainer.seek(500)
+    assert digest(trainer) == other
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.lists(st.tuples(MORE_EDITS, st.integers(-150, 200)), min_size=1, max_size=10))
+def test_edits_of_every_kind_all_undone_leave_everything_as_it_was(walk):
+    """Recipes and examples among them, wherever she went in between; and redo brings it back."""
+    trainer = fresh()
+    trainer.seek(300)
+    past = {}
+    for iteration in (0, 1, 77, 128, 299, 300):
+        trainer.seek(iteration)
+        past[iteration] = digest(trainer)
+    for edit, move in walk:
+        trainer.edit(edit)
+        trainer.seek(max(0, trainer.iteration + move))
+    end, made = (trainer.iteration, digest(trainer), trainer.furthest), len(trainer.edits)
+    for _ in range(made):
+        assert trainer.undo()
+    assert not trainer.undo()
+    for iteration, known in past.items():
+        trainer.seek(iteration)
+        assert digest(trainer) == known
+    for _ in range(made):
+        assert trainer.redo()
+    trainer.seek(end[0])
+    assert (trainer.iteration, digest(trainer), trainer.furthest) == end
+
+
+def test_the_error_curve_goes_on_over_the_new_examples():
+    """Before the change that of the old ones, from it on that of the new."""
+    trainer = fresh()
+    trainer.seek(100)
+    old = dict(zip(*(array.tolist() for array in trainer.history.samples), strict=True))
+    trainer.edit(SetExamples(NOT_ALL))
+    trainer.seek(120)
+    curve = dict(zip(*(array.tolist() for array in trainer.history.samples), strict=True))
+    for iteration in range(121):
+        trainer.seek(iteration)
+        if iteration < 100:
+            assert curve[iteration] == old[iteration]
+        else:
+            said = think(trainer.state, NOT_ALL.inputs)[-1]
+            assert curve[iteration] == np.abs(NOT_ALL.targets - said).mean()
+
+
+@pytest.mark.parametrize(
+    ("edit", "says"),
+    [
+        (SetRecipe(recipe_of(layers=(3, 5, 1))), "new start"),
+        (SetRecipe(recipe_of(layers=(3, 4, 4, 1), activations=())), "new start"),
+        (SetRecipe(recipe_of(layers=(3, 1), activations=())), "new start"),
+        (SetRecipe(recipe_of(layers=(2, 4, 1))), "new start"),
+        (SetRecipe(recipe_of(bias=True)), "new start"),
+        (SetRecipe(recipe_of(seed=2)), "new start"),
+        (SetExamples(files.find("and")[0]), "new network"),
+        (SetExamples(files.find("parity-4")[0]), "new network"),
+        (SetExamples(files.find("autoencoder-8-3-8")[0]), "new network"),
+    ],
+)
+def test_what_would_need_another_network_is_refused_and_changes_nothing(edit, says):
+    """Other layers, bias neurons or a seed; other inputs or outputs."""
+    trainer = fresh()
+    trainer.seek(30)
+    before = digest(trainer), trainer.furthest, trainer.edits
+    with pytest.raises(Refused, match=says):
+        trainer.edit(edit)
+    assert (digest(trainer), trainer.furthest, trainer.edits) == before
+    assert not trainer.undo()

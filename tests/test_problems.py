@@ -19,6 +19,8 @@ POSTS = {
 }
 """The examples, network and iterations of the posts."""
 
+WITH_A_RULE = [name for name in files.built_in() if files.find(name)[0].rule is not None]
+
 
 def answer(state, *inputs: float) -> float:
     """What she says to a situation."""
@@ -43,12 +45,11 @@ def test_the_posts_own_problems_come_first():
 
 @pytest.mark.parametrize("name", files.built_in())
 def test_every_built_in_problem_loads_and_introduces_itself(name):
-    """It has a title, a story and a source, and its network fits its examples."""
+    """It has a title and a story, and its network fits its examples."""
     problem, recipe = files.find(name)
     assert problem.name == name
     assert problem.title.strip()
     assert len(problem.story.split()) >= 10
-    assert problem.source.strip()
     assert recipe.layers[0] == problem.inputs.shape[1] == len(problem.input_names)
     assert recipe.layers[-1] == problem.targets.shape[1] == len(problem.output_names)
     assert recipe.iterations > 0
@@ -56,18 +57,41 @@ def test_every_built_in_problem_loads_and_introduces_itself(name):
         assert len(question) == len(problem.input_names)
 
 
+@pytest.mark.parametrize("name", [*POSTS, "digits"])
+def test_what_others_published_names_its_source(name):
+    """The posts, and the digits that other people wrote; the rest was made for this program."""
+    assert files.find(name)[0].source.strip()
+
+
 @pytest.mark.parametrize("name", files.built_in())
+def test_a_built_in_problem_never_desires_two_answers_to_the_same(name):
+    """Of examples she learns from and those held out, equal inputs have equal answers."""
+    problem, _ = files.find(name)
+    rows = list(zip(problem.inputs.tolist(), problem.targets.tolist(), strict=True))
+    if problem.held_inputs is not None:
+        rows += zip(problem.held_inputs.tolist(), problem.held_targets.tolist(), strict=True)
+    answers = {}
+    for inputs, desired in rows:
+        assert answers.setdefault(tuple(inputs), desired) == desired
+
+
+def test_every_problem_of_the_posts_has_a_rule():
+    """And so does every other one whose situations can be counted."""
+    assert set(POSTS) <= set(WITH_A_RULE)
+    assert {"and", "or", "majority", "parity-4", "three-layers", "stuck"} <= set(WITH_A_RULE)
+
+
+@pytest.mark.parametrize("name", WITH_A_RULE)
 def test_the_rule_of_a_built_in_problem_is_complete(name):
     """A sentence, and an answer to each combination of 0 and 1, once."""
     problem, _ = files.find(name)
-    assert problem.rule is not None
     assert problem.rule.sentence.strip()
     situations = [tuple(row) for row in problem.rule.situations.tolist()]
     assert sorted(situations) == list(product((0.0, 1.0), repeat=len(problem.input_names)))
     assert problem.rule.answers.shape == (len(situations), len(problem.output_names))
 
 
-@pytest.mark.parametrize("name", files.built_in())
+@pytest.mark.parametrize("name", WITH_A_RULE)
 def test_the_examples_of_a_built_in_problem_agree_with_its_rule(name):
     """No example desires anything else than the rule says."""
     problem, _ = files.find(name)

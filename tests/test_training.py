@@ -26,8 +26,9 @@ from network import files, model, training
 from network.model import Parameters
 from network.problem import Problem, frozen
 from network.recipe import Recipe
+from network.snapshot import look_at_held_out
 from network.trainer import Trainer
-from network.verdict import measure
+from network.verdict import Verdict, measure
 
 
 def made_up(examples: int, inputs: int, outputs: int, seed: int) -> Problem:
@@ -286,3 +287,43 @@ def test_the_2_layer_posts_last_outputs_are_those_before_the_last_adjustment(fir
     ]
     assert np.round(said[0], 8).tolist() == PUBLISHED_LAST_OUTPUTS
     assert np.round(said[1], 8).tolist() != PUBLISHED_LAST_OUTPUTS
+
+
+# Examples that are held out
+
+
+@given(run=runs(), iterations=st.integers(0, 20), held=st.integers(1, 5))
+def test_nothing_is_learned_from_what_is_held_out(run, iterations, held):
+    """With and without it: the same bits."""
+    problem, recipe = run
+    examined = replace(
+        problem,
+        held_inputs=frozen(np.full((held, recipe.layers[0]), 0.5)),
+        held_targets=frozen(np.ones((held, recipe.layers[-1]))),
+    )
+    with_them = training.advance(training.start(examined, recipe), iterations)
+    without = training.advance(training.start(problem, recipe), iterations)
+    assert same_bits(with_them.parameters, without.parameters)
+    assert look_at_held_out(without) is None
+
+
+def test_the_score_of_what_is_held_out_is_hers_on_those_examples():
+    """Her error, and how many of them are right, by an error below 0.4."""
+    problem, recipe = files.find("xor")
+    held = replace(
+        problem,
+        inputs=frozen(problem.inputs[:4]),
+        targets=frozen(problem.targets[:4]),
+        held_inputs=frozen(problem.inputs[4:]),
+        held_targets=frozen(problem.targets[4:]),
+    )
+    state = training.start(held, recipe)
+    for iterations in (0, 100, 5_000):
+        state = training.advance(state, iterations)
+        says = think(Network(*state.parameters), np.array(problem.inputs[4:]))[-1]
+        found = look_at_held_out(state)
+        errors = np.abs(problem.targets[4:] - says)
+        assert found.error.mean_absolute == pytest.approx(errors.mean(), rel=1e-12)
+        assert found.error.mean_squared == pytest.approx((errors**2).mean(), rel=1e-12)
+        assert [verdict is Verdict.RIGHT for verdict in found.verdicts] == [*(errors[:, 0] < 0.4)]
+        assert found.right == (errors < 0.4).sum()

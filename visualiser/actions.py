@@ -7,11 +7,12 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from network import files, report
+from network import files, report, tables
 from network.problem import Problem
 from network.recipe import Recipe
 from network.refused import Refused
 from network.snapshot import first_question, look
+from network.table_problem import to_problem, uses_named
 from network.trainer import Trainer
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ def _first_view(options: Namespace, settings: "Settings", notice: str) -> "View"
         playing=not options.paused,
         intro=settings.first_time,
         notice=notice,
-        problems=tuple((name, files.find(name)[0].title) for name in files.built_in()),
+        problems=files.titles(),
     )
 
 
@@ -110,7 +111,7 @@ def _remembered(options: Namespace, last: str) -> tuple[str, Problem, Recipe, st
 
 
 def _is_file(name: str | None) -> bool:
-    return name is not None and name.endswith(".toml")
+    return name is not None and name.lower().endswith((".toml", *files.TABLES))
 
 
 def draw(options: Namespace) -> int:
@@ -136,13 +137,24 @@ def draw(options: Namespace) -> int:
 
 def chosen(options: Namespace, last: str = "xor") -> tuple[Problem, Recipe]:
     """The problem named, or else the last one, with the run options put over its own recipe."""
-    problem, recipe = files.find(options.problem or last)
+    problem, recipe = _found(options, options.problem or last)
     if options.hidden is not None:
-        layers = (recipe.layers[0], *options.hidden, recipe.layers[-1])
-        recipe = replace(recipe, layers=layers, activations=())
-    names = ("iterations", "seed", "learning_rate", "batch", "bias", "engine")
+        recipe = recipe.with_hidden(options.hidden)
+    names = ("dropout", "iterations", "seed", "learning_rate", "batch", "bias", "engine")
     said = {name: getattr(options, name) for name in names if getattr(options, name) is not None}
     return problem, replace(recipe, **said)
+
+
+def _found(options: Namespace, name: str) -> tuple[Problem, Recipe]:
+    """The problem of that name; of a table the columns that the options name."""
+    said = options.outputs or options.ignore or options.held_out is not None
+    if not name.lower().endswith(files.TABLES):
+        if said:
+            raise Refused("--outputs, --ignore and --held-out are for a table (.csv)")
+        return files.find(name)
+    table = tables.read_file(Path(name))
+    uses = uses_named(table, options.outputs or (), options.ignore or ())
+    return to_problem(table, uses, held_out=options.held_out or 0.0)
 
 
 def fitting(problem: Problem, inputs: tuple[float, ...]) -> tuple[float, ...]:

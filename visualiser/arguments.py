@@ -20,13 +20,15 @@ See Her Thinking trains a small neural network in front of you.
 commands:
 {chr(10).join(f"  {name:<10}{what}" for name, what in COMMANDS.items())}
 
-PROBLEM is a built-in name (python main.py problems) or a problem file (.toml);
-XOR where nothing is said. `python main.py COMMAND --help` lists the options.
+PROBLEM is a built-in name (python main.py problems), a problem file (.toml) or a
+table of your own (.csv); XOR where nothing is said.
+`python main.py COMMAND --help` lists the options.
 
 examples:
   python main.py                              open the window
   python main.py watch xor --seed 2 --speed max
   python main.py train xor --ask 1,0,1        train, then ask about 1 0 1
+  python main.py measurements.csv --held-out 0.2
   python main.py draw xor xor.png --at 1204   a picture of iteration 1,204
 """
 
@@ -104,6 +106,7 @@ def _parser(command: str) -> _Parser:
         parser.add_argument("problem", nargs="?", metavar="PROBLEM", help="built-in name or file")
     if command != "problems":
         _run_options(parser)
+        _table_options(parser)
     if command == "train":
         parser.add_argument(
             "--every", type=_whole(1), metavar="N", help="a report every N iterations"
@@ -146,7 +149,15 @@ def _run_options(parser: argparse.ArgumentParser) -> None:
     add("--learning-rate", type=_number(0, float("inf")), metavar="R", help="1 in the posts")
     add("--batch", type=_whole(1), metavar="N", help="examples for each adjustment (all)")
     add("--bias", action=argparse.BooleanOptionalAction, default=None, help="bias neurons")
+    add("--dropout", type=_number(0, 0.95), metavar="P", help="chance to leave a neuron out")
     add("--engine", choices=("numpy",), default=None, help="what computes")
+
+
+def _table_options(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument_group("a table of your own (.csv)").add_argument
+    add("--outputs", type=_names, metavar="A,B", help="columns she is to answer (the last one)")
+    add("--ignore", type=_names, metavar="A,B", help="columns to leave out")
+    add("--held-out", type=_number(0, 0.9), metavar="0.2", help="share of rows kept from her")
 
 
 def _picture_options(parser: argparse.ArgumentParser) -> None:
@@ -187,6 +198,10 @@ def _number(least: float, most: float) -> Callable[[str], float]:
 
     limit = f"a number from {least:g}" + ("" if most == float("inf") else f" to {most:g}")
     return _checked(limit, make)
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in text.split(",") if name.strip())
 
 
 def _make_size(text: str) -> tuple[int, int]:

@@ -93,6 +93,42 @@ class AskAbout(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class BeginStroke(Command):
+    """Put the brush on the picture there, from (0, 0) at the bottom left to (1, 1)."""
+
+    across: float
+    up: float
+
+
+@dataclass(frozen=True, slots=True)
+class Paint(Command):
+    """Move the brush there."""
+
+    across: float
+    up: float
+
+
+@dataclass(frozen=True, slots=True)
+class EndStroke(Command):
+    """Lift the brush: what is painted is fitted to the frame, as the examples were."""
+
+
+@dataclass(frozen=True, slots=True)
+class UndoStroke(Command):
+    """Take the last stroke away."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClearPicture(Command):
+    """An empty picture."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskHeldOut(Command):
+    """Ask her about the next of the examples she never learns from."""
+
+
+@dataclass(frozen=True, slots=True)
 class ShowExample(Command):
     """Show example `index` of the training set, counted from 0, in the diagram."""
 
@@ -126,6 +162,46 @@ class ChooseProblem(Command):
     """Another problem, by its name. Can be undone."""
 
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenFile(Command):
+    """Open a problem file, or look at a table before it becomes the problem."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenText(Command):
+    """Look at a table that was copied from somewhere."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListFolder(Command):
+    """Choose a file to open, from that folder; "" is the one looked into last."""
+
+    path: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NextUse(Command):
+    """In the preview column `index` is next for input, output, or left out."""
+
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class HoldOut(Command):
+    """In the preview that share of the rows is kept from her, to see what she makes of them."""
+
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptPreview(Command):
+    """Learn the table that is looked at. Can be undone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +324,34 @@ class ToggleBias(Command):
     """With bias neurons, or without; begins anew. Can be undone."""
 
 
+@dataclass(frozen=True, slots=True)
+class ToggleTableEditing(Command):
+    """Change the training set in its panel, or only look at it."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetCell(Command):
+    """That cell of the training set is now `value`; inputs first, then outputs. Can be undone."""
+
+    row: int
+    column: int
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class DuplicateRow(Command):
+    """That example once more, to be changed. Can be undone."""
+
+    row: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteRow(Command):
+    """Take that example out of the training set. Can be undone."""
+
+    row: int
+
+
 # The view
 
 
@@ -259,6 +363,11 @@ class ToggleTheme(Command):
 @dataclass(frozen=True, slots=True)
 class ToggleWeights(Command):
     """The weights as numbers on the synapses, or not."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToggleAllSynapses(Command):
+    """All synapses of a large network, or the strongest."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,11 +94,11 @@ class Controls:
         if event.type == pygame.MOUSEWHEEL:
             return self._wheel(event.y, shapes, view)
         if event.type == pygame.DROPFILE:
-            return [c.ChooseProblem(event.file)]
+            return [c.OpenFile(event.file)]
         if event.type == pygame.KEYUP:
             self._down.discard(event.key)
         if event.type == pygame.MOUSEBUTTONUP and event.button == LEFT:
-            self._held = ""
+            return self._release(shapes)
         if event.type in (pygame.WINDOWLEAVE, pygame.WINDOWFOCUSLOST):
             self._pointer, self._held = None, ""
             self._down.clear()
@@ -117,10 +117,15 @@ class Controls:
         leaving: list[c.Command] = [c.EditField("")] if view.field else []
         if isinstance(shape, Track | Pad):
             self._held = shape.name
-            return [*leaving, command_at(shape, point)]
+            return [*leaving, command_at(shape, point, first=True)]
         if shape is None or shape.action is None or shape.action.command is None:
             return leaving
         return [*leaving, shape.action.command]
+
+    def _release(self, shapes: Shapes) -> list[c.Command]:
+        held = named(shapes, self._held)
+        self._held = ""
+        return [held.last] if isinstance(held, Pad) and held.last is not None else []
 
     def _wheel(self, notches: int, shapes: Shapes, view: View) -> list[c.Command]:
         moved = scrolling_at(shapes, self._pointer) if self._pointer else None
@@ -145,6 +150,8 @@ class Controls:
             return typing
         if press == "escape":
             self._focus = ""
+        if press == "ctrl+v":
+            return [c.OpenText(text)] if (text := _clipboard()) else []
         command = self._use_focus(press, shapes) or COMMAND_OF.get(press)
         self._opened_by = event.unicode if isinstance(command, c.EditField) else ""
         if command is None or (held and not isinstance(command, REPEATED)):
@@ -184,6 +191,17 @@ class Controls:
         if press in ("space", "return") and shape.action:
             return shape.action.command
         return None
+
+
+def _clipboard() -> str:
+    """What was copied last, as text; nothing where there is no clipboard."""
+    try:
+        if hasattr(pygame.scrap, "get_text"):
+            return pygame.scrap.get_text()
+        pygame.scrap.init()
+        return (pygame.scrap.get("text/plain;charset=utf-8") or b"").decode("utf-8", "replace")
+    except (pygame.error, NotImplementedError):
+        return ""
 
 
 def _typing(press: str, view: View) -> list[c.Command] | None:

@@ -62,7 +62,10 @@ class Runs:
 
     def choose(self, name: str) -> None:
         """Another problem; raises Refused, changing nothing, where it cannot be had."""
-        problem, recipe = files.find(name)
+        self.choose_made(name, *files.find(name))
+
+    def choose_made(self, name: str, problem: Problem, recipe: Recipe) -> None:
+        """Another problem that is there already, with what it was found by."""
         self._replace(Run(name, Trainer(problem, recipe), first_question(problem)))
 
     def _replace(self, run: Run) -> None:

@@ -7,9 +7,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import singledispatchmethod
 from math import inf, isfinite, nan
+from pathlib import Path
 from typing import Any
 
-from network import edit
+from network import edit, examples, tables
 from network.problem import Problem
 from network.recipe import LARGEST_SEED, Recipe
 from network.refused import Refused
@@ -17,6 +18,9 @@ from network.snapshot import NeuronAt, Snapshot, SynapseAt, look
 from network.trainer import Clock
 from network.training import State
 from visualiser import commands as c
+from visualiser.folders import look_into
+from visualiser.ink import Ink
+from visualiser.preview import first_look
 from visualiser.runs import Run, Runs
 from visualiser.view import PHASES, TOP_SPEED, View, changed, pace, phase_seconds
 
@@ -41,6 +45,7 @@ class Session:
         self.running = True
         self._clock = clock
         self._due = 0.0
+        self._ink, self._held_out = Ink(), -1
 
     @property
     def run(self) -> Run:
@@ -116,6 +121,45 @@ class Session:
     @_do.register
     def _(self, _command: c.ToggleBias) -> None:
         self._do(c.SetNetwork("bias", not self.run.trainer.state.recipe.bias))
+
+    # The training set
+
+    @_do.register
+    def _(self, command: c.SetCell) -> None:
+        problem = self.run.trainer.state.problem
+        categories = self.run.trainer.state.recipe.categories
+        columns = len(problem.input_names) + len(problem.output_names)
+        if isfinite(command.value) and 0 <= command.column < columns:
+            self._change_examples(
+                command.row,
+                lambda problem: examples.with_cell(
+                    problem, command.row, command.column, command.value, categories=categories
+                ),
+            )
+
+    @_do.register
+    def _(self, command: c.DuplicateRow) -> None:
+        self._change_examples(command.row, lambda problem: examples.with_copy(problem, command.row))
+
+    @_do.register
+    def _(self, command: c.DeleteRow) -> None:
+        self._change_examples(
+            command.row, lambda problem: examples.without_row(problem, command.row)
+        )
+
+    def _change_examples(self, row: int, change: Callable[[Problem], Problem]) -> None:
+        """She goes on learning, with the weights she has, from another training set."""
+        problem = self.run.trainer.state.problem
+        if 0 <= row < problem.examples:
+            self._unless_refused(lambda: self._runs.edit(edit.SetExamples(change(problem))))
+            self._keep_example()
+            self.view = replace(self.view, goal=None)
+
+    def _keep_example(self) -> None:
+        """An example that is no longer there cannot be shown."""
+        last = self.run.trainer.state.problem.examples - 1
+        if self.run.example is not None and self.run.example > last:
+            self._runs.shown = replace(self.run, example=last)
 
     def _set_network(self, setting: str, value: Any) -> None:
         """What needs other weights begins anew; everything else is an edit from here on."""
@@ -221,6 +265,42 @@ class Session:
         if len(command.inputs) == len(self._shown()):
             self._ask(command.inputs)
 
+    # Painting, where the inputs are a picture
+
+    @_do.register
+    def _(self, command: c.BeginStroke) -> None:
+        self._painted(self._ink.begun((command.across, command.up)), fitted=False)
+
+    @_do.register
+    def _(self, command: c.Paint) -> None:
+        self._painted(self._ink.drawn((command.across, command.up)), fitted=False)
+
+    @_do.register
+    def _(self, _command: c.EndStroke) -> None:
+        self._painted(self._ink, fitted=True)
+
+    @_do.register
+    def _(self, _command: c.UndoStroke) -> None:
+        self._painted(self._ink.without_last(), fitted=True)
+
+    @_do.register
+    def _(self, _command: c.ClearPicture) -> None:
+        self._painted(Ink(), fitted=True)
+
+    def _painted(self, ink: Ink, *, fitted: bool) -> None:
+        grid = self.run.trainer.state.problem.grid
+        if grid is not None:
+            self._ink = ink
+            self._ask(ink.cells(grid, fitted=fitted))
+
+    @_do.register
+    def _(self, _command: c.AskHeldOut) -> None:
+        held = self.run.trainer.state.problem.held_inputs
+        if held is not None:
+            self._held_out = (self._held_out + 1) % len(held)
+            self._ink = Ink()
+            self._ask(tuple(held[self._held_out].tolist()))
+
     def _ask(self, question: tuple[float, ...]) -> None:
         problem = self.run.trainer.state.problem
         if not all(map(isfinite, question)):
@@ -272,6 +352,57 @@ class Session:
         if self._unless_refused(lambda: self._change_run(lambda: self._runs.choose(command.name))):
             self.view = replace(self.view, scroll=(), selected=())
 
+    # The user's own data
+
+    @_do.register
+    def _(self, command: c.OpenFile) -> None:
+        path = Path(command.path)
+        self.view = replace(self.view, menu="", field="", text="")
+        if path.suffix.lower() == ".toml":
+            self._do(c.ChooseProblem(str(path)))
+        else:
+            self._unless_refused(lambda: self._look_at(tables.read_file(path)))
+
+    @_do.register
+    def _(self, command: c.OpenText) -> None:
+        data = command.text.encode("utf-8", "replace")
+        self._unless_refused(lambda: self._look_at(tables.read_bytes(data, "the clipboard")))
+
+    def _look_at(self, table: tables.Table) -> None:
+        self._play(False)
+        self.view = replace(self.view, preview=first_look(table), menu="", help=False, field="")
+
+    @_do.register
+    def _(self, command: c.ListFolder) -> None:
+        before = self.view.folder.path if self.view.folder else "."
+        folder = look_into(Path(command.path or before))
+        scroll = tuple((name, lines) for name, lines in self.view.scroll if name != "folder")
+        self.view = replace(
+            self.view, folder=folder, menu="open", scroll=scroll, help=False, preview=None,
+            field="file", text="",
+        )  # fmt: skip
+
+    @_do.register
+    def _(self, command: c.NextUse) -> None:
+        preview = self.view.preview
+        if preview is not None and 0 <= command.index < len(preview.uses):
+            self.view = replace(self.view, preview=preview.with_next_use(command.index))
+
+    @_do.register
+    def _(self, command: c.HoldOut) -> None:
+        if self.view.preview is not None and 0 <= command.share < 1:
+            self.view = replace(self.view, preview=self.view.preview.with_held_out(command.share))
+
+    @_do.register
+    def _(self, _command: c.AcceptPreview) -> None:
+        preview = self.view.preview
+        if preview is not None and preview.made is not None:
+            name = preview.table.source
+            made = preview.made
+            self._change_run(lambda: self._runs.choose_made(name, *made))
+            self.view = replace(self.view, preview=None, scroll=(), selected=(), easy_pace=True)
+            self._play(True)
+
     @_do.register
     def _(self, _command: c.Undo) -> None:
         self._change_run(self._runs.undo)
@@ -285,7 +416,9 @@ class Session:
         before = self.run.trainer.state.recipe
         act()
         after = self.run.trainer.state.recipe
+        self._keep_example()
         self._due = 0.0
+        self._ink = Ink()
         same = (before.layers, before.bias) == (after.layers, after.bias)
         selected = self.view.selected if same else ()
         self.view = replace(self.view, goal=None, measured=0.0, selected=selected)
@@ -302,20 +435,40 @@ class Session:
     @_do.register
     def _(self, _command: c.SubmitField) -> None:
         name, text = self.view.field, self.view.text
+        if name == "file":
+            self._open_first(text)
+            return
         self.view = replace(self.view, field="", text="")
         if not text.strip():
             return
         self._unless_refused(lambda: self._submit(name, text))
 
+    def _open_first(self, text: str) -> None:
+        """Enter in the chooser opens the first of what the filter has found."""
+        if self.view.folder is not None and (found := self.view.folder.matching(text)):
+            first = found[0]
+            self._do(c.ListFolder(first.path) if first.folder else c.OpenFile(first.path))
+
     def _submit(self, name: str, text: str) -> None:
         if name == "run to":
             self._do(c.Seek(_whole(text, "an iteration", 10**9)))
+        elif name.startswith("cell "):
+            row, column = map(int, name.split()[1:])
+            self._do(c.SetCell(row, column, _number(text, "a number")))
+        elif name == "save as":
+            self._save_table(text)
         elif name == "seed":
             self._do(c.NewStart(_whole(text, "a seed", LARGEST_SEED)))
         elif name == "learning rate":
             self._edit(edit.SetLearningRate(_number(text, "a learning rate")))
         elif len(self.view.selected) == 3:
             self._do(c.SetWeight(*self.view.selected, _number(text, "a weight")))
+
+    def _save_table(self, text: str) -> None:
+        path = Path(text.strip()).expanduser()
+        state = self.run.trainer.state
+        examples.save(path, state.problem, state.recipe)
+        self.view = replace(self.view, notice=f"The training set is written to {path.absolute()}")
 
     # Time
 
@@ -336,7 +489,23 @@ class Session:
         elif self.view.playing:
             self._train(min(elapsed, LONGEST_FRAME), budget_seconds)
         self._measure(trainer.iteration - first, self._clock() - began, elapsed)
+        if trainer.iteration > first and not trainer.state.parameters.finite:
+            self._diverged()
         self._tidy()
+
+    def _diverged(self) -> None:
+        """Stop where the weights overflowed, and offer the iteration before."""
+        trainer = self.run.trainer
+        iteration = trainer.first_overflow()
+        if trainer.iteration > iteration:
+            trainer.seek(iteration)
+        self._play(False)
+        rate = trainer.state.recipe.learning_rate
+        self.view = replace(
+            self.view,
+            notice=f"Her weights overflowed at iteration {iteration:,}: a learning rate of "
+            f"{rate:g} is too much for this network. Step back (←) and try a lower one (E).",
+        )
 
     def _train(self, elapsed: float, budget_seconds: float) -> None:
         trainer, stop = self.run.trainer, self._stop()

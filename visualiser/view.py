@@ -3,6 +3,8 @@
 from dataclasses import dataclass, replace
 
 from visualiser import commands as c
+from visualiser.folders import Folder
+from visualiser.preview import Preview
 
 SMALLEST_SCALE, LARGEST_SCALE = 1.0, 2.0
 
@@ -14,6 +16,9 @@ EASY_START, EASY_GROWTH = 4.0, 0.22
 to iteration 1,400 in 20 seconds; most happens early, and later ever less from one to the next."""
 
 
+LONGEST_TEXT = 60
+"""A number with all its digits, or as much of a name as is needed to find a file."""
+
 MOST_TOLD = 360
 """Of a long text that was copied, so many characters are shown; the clipboard has all."""
 
@@ -24,6 +29,7 @@ class View:
 
     `scroll` is how many lines each list is moved down; `field` names the field being typed into and
     `text` what stands in it; `panel` names the panel opened where there is no room for all.
+    `folder` is what the chooser shows and `preview` a table that may become the problem.
     `selected` is what the inspector shows: a neuron (layer, neuron), a synapse (layer, source,
     target), or nothing. In slow motion `progress`, 0 to 1, is how far the phase has come.
     """
@@ -31,6 +37,7 @@ class View:
     theme: str = "dark"
     scale: float = 1.0
     show_weights: bool = False
+    all_synapses: bool = False
     reduced_motion: bool = False
     logarithmic: bool = True
     fullscreen: bool = False
@@ -43,6 +50,8 @@ class View:
     text: str = ""
     notice: str = ""
     problems: tuple[tuple[str, str], ...] = ()
+    folder: Folder | None = None
+    preview: Preview | None = None
     playing: bool = False
     easy_pace: bool = False
     per_second: float = 4.0
@@ -56,6 +65,7 @@ class View:
     in_turn: bool = False
     answer_curve: bool = False
     all: bool = False
+    editing_table: bool = False
     copied: str = ""
     code: bool = False
     line: int = 0
@@ -75,6 +85,8 @@ def changed(view: View, command: c.Command) -> View:
             return replace(view, theme="light" if view.theme == "dark" else "dark")
         case c.ToggleWeights():
             return replace(view, show_weights=not view.show_weights)
+        case c.ToggleAllSynapses():
+            return replace(view, all_synapses=not view.all_synapses)
         case c.ToggleMotion():
             return replace(view, reduced_motion=not view.reduced_motion)
         case c.ToggleTimeScale():
@@ -102,7 +114,7 @@ def changed(view: View, command: c.Command) -> View:
         case c.EditField(name):
             return replace(view, field=name, text="", menu="", help=False)
         case c.TypeText(text):
-            return replace(view, text=text[:12])
+            return replace(view, text=text[:LONGEST_TEXT])
         case c.SelectNeuron(layer, neuron):
             return _selected(view, (layer, neuron))
         case c.SelectSynapse(layer, source, target):
@@ -111,6 +123,10 @@ def changed(view: View, command: c.Command) -> View:
             return replace(view, answer_curve=not view.answer_curve)
         case c.ToggleTurns():
             return replace(view, in_turn=not view.in_turn)
+        case c.ToggleTableEditing():
+            editing = not view.editing_table
+            panel = "table" if editing else view.panel
+            return replace(view, editing_table=editing, panel=panel, field="", text="")
         case c.ToggleAll():
             return replace(view, all=not view.all)
         case c.Copy(text):
@@ -127,14 +143,16 @@ def _closed(view: View) -> View:
     """Without the topmost thing that is open."""
     if view.help:
         return replace(view, help=False)
-    if view.menu:
-        return replace(view, menu="")
+    if view.menu or view.preview is not None:
+        return replace(view, menu="", preview=None, field="", text="")
     if view.field:
         return replace(view, field="", text="")
     if view.notice:
         return replace(view, notice="")
     if view.intro:
         return replace(view, intro=False)
+    if view.editing_table:
+        return replace(view, editing_table=False)
     if view.code:
         return replace(view, code=False)
     if view.selected:

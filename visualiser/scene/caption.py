@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from network.snapshot import Situation, Snapshot
+from network.trouble import contradiction, stuck
 from network.verdict import Verdict, count
 from visualiser.scene.numbers import grouped, percent, plain, word
 from visualiser.scene.wording import MOST_LISTED, answer, desired, situation
@@ -37,7 +38,25 @@ def caption(snapshot: Snapshot) -> tuple[Sentence, ...]:
     if not snapshot.finite:
         text = "Training has diverged: her weights are no longer numbers. Go back, or start anew."
         return (Sentence("diverged", text),)
-    return (_training(snapshot), _shown(snapshot))
+    training = _training(snapshot)
+    told = _trouble(snapshot) if training.kind in ("start", "plateau", "planned") else None
+    return (training, told or _shown(snapshot))
+
+
+def _trouble(snapshot: Snapshot) -> Sentence | None:
+    """What keeps her from learning, where something does and she has not learned it all."""
+    if _kind(snapshot) == "all right":
+        return None
+    if pair := contradiction(snapshot.problem):
+        text = (
+            f"Examples {pair[0] + 1} and {pair[1] + 1} desire different answers to the same "
+            "situation: she can learn no more than their mean."
+        )
+        return Sentence("contradiction", text)
+    if "threshold" in snapshot.recipe.activations[:-1]:
+        text = "A threshold has no gradient: nothing before it can learn."
+        return Sentence("threshold", text)
+    return None
 
 
 def _training(snapshot: Snapshot) -> Sentence:
@@ -105,9 +124,14 @@ def _plateau(snapshot: Snapshot) -> Sentence | None:
     first, after = np.searchsorted(iterations, (snapshot.iteration / 2, snapshot.iteration + 1))
     if (np.abs(errors[first:after] - now) > PLATEAU_SHARE * now).any():
         return None
+    hidden = sum(snapshot.recipe.layers[1:-1])
+    still = len(stuck(snapshot.gradients, snapshot.off))
+    why = ""
+    if still:
+        why = f" {word(still).capitalize()} of {word(hidden)} hidden neurons are stuck."
     text = (
         f"A plateau: the average error has hardly moved since iteration "
-        f"{grouped(int(iterations[first]))}. {_tally(snapshot)}"
+        f"{grouped(int(iterations[first]))}.{why} {_tally(snapshot)}"
     )
     return Sentence("plateau", text)
 

@@ -14,6 +14,7 @@ from visualiser.scene.layout import Layout, Places, place_neurons
 from visualiser.scene.legend import legend
 from visualiser.scene.measure import balanced, text_width, wrapped
 from visualiser.scene.network_menu import network_menu
+from visualiser.scene.opening import chooser, preview_panel
 from visualiser.scene.overlays import help_overlay, notice, problem_menu, ring, tooltip
 from visualiser.scene.shapes import Action, Area, Box, PartRole, Point, Shape, Text
 from visualiser.scene.steps import phase_caption
@@ -62,7 +63,11 @@ def compose(
 def places_of(snapshot: Snapshot, layout: Layout) -> Places:
     """Where the neurons of this network are in this layout."""
     return place_neurons(
-        layout.stage, snapshot.recipe.layers, bias=bool(snapshot.parameters.biases)
+        layout.stage,
+        snapshot.recipe.layers,
+        bias=bool(snapshot.parameters.biases),
+        grid=snapshot.problem.grid,
+        labelled=snapshot.recipe.categories,
     )
 
 
@@ -172,5 +177,8 @@ def _on_top(snapshot: Snapshot, theme: Theme, view: View, layout: Layout) -> Ite
         yield from problem_menu(theme, view, layout)
     if view.menu == "network":
         yield from network_menu(snapshot, theme, layout)
+    if view.menu == "open":
+        yield from chooser(theme, view, layout)
+    yield from preview_panel(theme, view, layout)
     if view.help:
         yield from help_overlay(theme, view, layout.window)

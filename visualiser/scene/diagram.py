@@ -12,8 +12,9 @@ from visualiser.scene.geometry import LABEL_SIZE, ends, label_spots
 from visualiser.scene.layout import Places
 from visualiser.scene.measure import shortened, text_width
 from visualiser.scene.naming import neuron_name, route
-from visualiser.scene.numbers import brief, compact, plain, signed
+from visualiser.scene.numbers import brief, compact, grouped, plain, signed
 from visualiser.scene.phases import ADJUST, BLAME, MEASURE, lit, phase_shapes
+from visualiser.scene.picture_input import category_labels, painted_inputs, picture_looked_for
 from visualiser.scene.shapes import (
     Action,
     Area,
@@ -37,6 +38,12 @@ from visualiser.view import View
 MOST_SYNAPSES = 2_500
 """More would be a haze: then the strongest are drawn, and the legend says so."""
 
+FEW_SYNAPSES, STRONGEST = 600, 300
+"""Up to so many all are drawn; of more the strongest, unless all are asked for."""
+
+MOST_PULSED = 100
+"""Synapses along which signals are shown; of a large network the strongest."""
+
 NUMBERS_FROM = 9.5
 """The least radius of a neuron with room for its number."""
 
@@ -48,7 +55,7 @@ def diagram(
     snapshot: Snapshot, theme: Theme, places: Places, seconds: float, view: View
 ) -> Iterator[Shape]:
     """Headings, synapses, signals and neurons, from back to front."""
-    synapses = list(drawn_synapses(snapshot))
+    synapses = drawn_synapses(snapshot, every=view.all_synapses)
     halvings = halved(snapshot, places.radius)
     yield from _behind_selected(snapshot, theme, places, view.selected, halvings)
     yield from _headings(snapshot, theme, places)
@@ -56,25 +63,47 @@ def diagram(
     for synapse in synapses:
         yield _line(snapshot, theme, places, synapse, halvings, quiet=quiet)
     if not view.slow:
-        for synapse in synapses:
+        for synapse in synapses[:MOST_PULSED]:
             yield from pulses(snapshot, theme, places, synapse, seconds)
     else:
         yield from slow_signals(snapshot, theme, places, synapses, lit(view, snapshot))
     for layer, values in enumerate(snapshot.shown.layers):
-        for index in range(len(values)):
-            dark = layer > lit(view, snapshot) + 1e-9
-            yield from _neuron(snapshot, theme, places, layer, index, dark=dark)
+        dark = layer > lit(view, snapshot) + 1e-9
+        if places.picture is not None and layer < 2:
+            yield from _pictures(snapshot, theme, places, layer)
+        else:
+            for index in range(len(values)):
+                yield from _neuron(snapshot, theme, places, layer, index, dark=dark)
         if snapshot.parameters.biases and layer < len(snapshot.parameters.weights):
             yield from _bias(theme, places, layer)
-    if len(view.selected) == 2:
-        centre = places.centres[view.selected[0]][view.selected[1]]
-        yield Circle(centre, places.radius + 6, (0, 0, 0, 0), theme.blame, 2)
+    if snapshot.recipe.categories and places.beside:
+        yield from category_labels(snapshot, theme, places)
+    if len(view.selected) == 2 and (view.selected[0] or places.picture is None):
+        yield _ring(theme, places, *view.selected)
     if view.show_weights and not (view.slow and view.phase == ADJUST):
         yield from _weights(theme, places, synapses)
     yield from phase_shapes(snapshot, theme, places, view, synapses)
     told = view.slow and not snapshot.asking and view.phase in (MEASURE, BLAME)
     if not told and lit(view, snapshot) >= len(places.centres) - 1:
         yield from _verdict(snapshot, theme, places)
+
+
+def _ring(theme: Theme, places: Places, layer: int, neuron: int) -> Shape:
+    """Around the neuron that is looked into."""
+    centre, reach = places.centres[layer][neuron], places.radius + 6
+    if places.picture is not None and layer == 1 and neuron >= 0:
+        area = Area(centre[0] - reach, centre[1] - reach, 2 * reach, 2 * reach)
+        return Box(area.inset(1), None, 6, theme.blame, 2)
+    return Circle(centre, reach, (0, 0, 0, 0), theme.blame, 2)
+
+
+def _pictures(snapshot: Snapshot, theme: Theme, places: Places, layer: int) -> Iterator[Shape]:
+    """The inputs as a picture, and the hidden neurons as the pictures they look for."""
+    if layer == 0:
+        yield from painted_inputs(snapshot, theme, places)
+        return
+    for index in range(snapshot.recipe.layers[1]):
+        yield from picture_looked_for(snapshot, theme, places, index)
 
 
 def _behind_selected(
@@ -87,17 +116,23 @@ def _behind_selected(
         yield Line(start, end, width, look.faded(theme.blame, 0.45))
 
 
-def drawn_synapses(snapshot: Snapshot) -> list[SynapseRole]:
-    """Every synapse, or the strongest of too many; the bias neuron is source -1."""
-    every = [
+def drawn_synapses(snapshot: Snapshot, *, every: bool) -> list[SynapseRole]:
+    """The synapses, or the strongest of too many; the bias neuron is source -1."""
+    found = [
         SynapseRole(layer, source, target, float(weight))
         for layer, matrix in enumerate(_matrices(snapshot))
         for source, row in matrix
         for target, weight in enumerate(row.tolist())
     ]
-    if len(every) <= MOST_SYNAPSES:
-        return every
-    return sorted(every, key=lambda synapse: -abs(synapse.weight))[:MOST_SYNAPSES]
+    most = most_synapses(len(found), every=every)
+    if len(found) <= most:
+        return found
+    return sorted(found, key=lambda synapse: -abs(synapse.weight))[:most]
+
+
+def most_synapses(count: int, *, every: bool) -> int:
+    """How many of so many synapses are drawn."""
+    return MOST_SYNAPSES if every or count <= FEW_SYNAPSES else STRONGEST
 
 
 def count_synapses(snapshot: Snapshot) -> int:
@@ -111,7 +146,7 @@ def halved(snapshot: Snapshot, radius: float) -> int:
         float(abs(array).max())
         for array in (*snapshot.parameters.weights, *snapshot.parameters.biases)
     )
-    halvings = 0
+    halvings = 1 if count_synapses(snapshot) > FEW_SYNAPSES else 0
     while snapshot.finite and look.width(widest, halvings) > 2 * radius / 3:
         halvings += 1
     return halvings
@@ -138,13 +173,15 @@ def _line(
     width = look.width(weight, halvings)
     says = 0.0 if quiet else min(1.0, abs(signal(snapshot, synapse)))
     colour = theme.positive if weight >= 0 else theme.negative
+    dense = count_synapses(snapshot) > FEW_SYNAPSES
+    glow = theme.glow * look.brightness(abs(weight) * says)
     return Line(
         start,
         end,
         width,
-        look.faded(colour, SILENT + (1 - SILENT) * says),
+        look.faded(colour, (0.5 if dense else 1.0) * (SILENT + (1 - SILENT) * says)),
         look.pattern(weight, width),
-        theme.glow * look.brightness(abs(weight) * says) if says > look.FIRES_ABOVE else 0.0,
+        glow if says > look.FIRES_ABOVE and not dense else 0.0,
         synapse,
         Action(
             SelectSynapse(layer, source, target),
@@ -176,7 +213,7 @@ def _neuron(
     if off:
         yield from _crossed_out(theme, centre, radius)
     if radius >= NUMBERS_FROM:
-        shown = "·" if dark else "off" if off else brief(value) if layer == 0 else plain(value)
+        shown = "·" if dark else "off" if off else _number_in(snapshot, layer, index)
         size = min(16.0, 0.8 * radius, 1.55 * radius / text_width(shown, 1, "semibold"))
         yield Text(*centre, shown, size, look.readable_on(fill), "semibold", "middle")
     if layer == 0 and not snapshot.problem.is_binary(index):
@@ -185,6 +222,15 @@ def _neuron(
         yield _dial(snapshot, around, index)
     if layer == 0 and places.roomy:
         yield from _input_name(snapshot, theme, places, index)
+
+
+def _number_in(snapshot: Snapshot, layer: int, index: int) -> str:
+    """What stands in a neuron: its number, or of a category a name that is short enough."""
+    value = float(snapshot.shown.layers[layer][index])
+    last = layer == len(snapshot.recipe.layers) - 1
+    if last and snapshot.recipe.categories and len(snapshot.problem.output_names[index]) <= 2:
+        return snapshot.problem.output_names[index]
+    return brief(value) if layer == 0 else plain(value)
 
 
 def _crossed_out(theme: Theme, centre: Point, radius: float) -> Iterator[Shape]:
@@ -261,7 +307,7 @@ def _headings(snapshot: Snapshot, theme: Theme, places: Places) -> Iterator[Shap
     if not places.roomy:
         return
     last = len(places.centres) - 1
-    room = places.centres[1][0][0] - places.centres[0][0][0] - 12
+    room = places.centres[-1][0][0] - places.centres[-2][0][0] - 12
     for layer, column in enumerate(places.centres):
         single = snapshot.recipe.layers[layer] == 1
         name = "Hidden neurons" if last < 4 else "Hidden"
@@ -269,8 +315,14 @@ def _headings(snapshot: Snapshot, theme: Theme, places: Places) -> Iterator[Shap
             name = "Inputs" if layer == 0 else "Output" if single else "Outputs"
         fitted = shortened(name, 13, room, "semibold")
         x, y = column[0][0], places.heading
+        below = f"layer {layer}"
+        if places.picture is not None and layer < 2:
+            x = places.picture.centre[0] if layer == 0 else x
+            inputs = snapshot.recipe.layers[0]
+            below = f"{grouped(inputs)} inputs, one a cell" if layer == 0 else "what each looks for"
+            fitted = "Paint here" if layer == 0 else fitted
         yield Text(x, y, fitted, 13, theme.text, "semibold", "middle")
-        yield Text(x, y + 18, f"layer {layer}", 11, theme.dim, anchor="middle")
+        yield Text(x, y + 18, below, 11, theme.dim, anchor="middle")
 
 
 VERDICT_WORDS = {Verdict.RIGHT: "right", Verdict.UNDECIDED: "undecided", Verdict.WRONG: "wrong"}

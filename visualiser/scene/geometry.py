@@ -17,6 +17,8 @@ MOST_LABELS = 150
 def ends(places: Places, layer: int, source: int, target: int) -> tuple[Point, Point]:
     """A synapse from edge to edge of its two neurons, tucked a little under each."""
     (x, y), (u, v) = places.centres[layer][source], places.centres[layer + 1][target]
+    if layer == 0 and source >= 0 and places.picture is not None:
+        return (places.picture.right + 2, y), (u - places.radius + 1.5, v)
     length = hypot(u - x, v - y) or 1.0
     share = max(0.0, places.radius - 1.5) / length
     dx, dy = (u - x) * share, (v - y) * share

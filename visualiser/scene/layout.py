@@ -1,7 +1,7 @@
 """Where everything goes: from the window's size in points to rectangles and neuron centres."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from visualiser.scene.shapes import Area, Point
@@ -87,6 +87,8 @@ class Places:
     """Where the neurons are: `centres[l][k]`, the bias neuron of layer l last where it has one.
 
     `heading` is the y of the columns' names, `margin` the room left of the inputs' centres.
+    Where the inputs are a picture, that is where it lies, and `beside` is the room right of the
+    outputs for the names of the categories.
     """
 
     centres: tuple[tuple[Point, ...], ...]
@@ -94,10 +96,32 @@ class Places:
     heading: float
     margin: float
     roomy: bool
+    picture: Area | None = None
+    beside: float = 0.0
 
 
-def place_neurons(stage: Area, layers: Sequence[int], *, bias: bool) -> Places:
-    """Columns from left to right, each centred, as large as the stage allows."""
+LABELLED = 124.0
+"""Room right of the outputs for a category's name, its bar and its percentage."""
+
+
+def place_neurons(
+    stage: Area,
+    layers: Sequence[int],
+    *,
+    bias: bool,
+    grid: tuple[int, int] | None = None,
+    labelled: bool = False,
+) -> Places:
+    """Columns from left to right, each centred, as large as the stage allows.
+
+    `grid`, (rows, columns), draws the inputs as a picture; `labelled` leaves room for categories.
+    """
+    if grid is not None:
+        return _beside_a_picture(stage, layers, bias=bias, grid=grid, labelled=labelled)
+    if labelled:
+        room = min(LABELLED, 0.2 * stage.width)
+        places = place_neurons(stage._replace(width=stage.width - room + 40), layers, bias=bias)
+        return replace(places, beside=room + 40)
     roomy = stage.height >= 300
     heading = 52 if roomy else 0
     under = 34 if roomy else 0  # room for the verdict below the lowest output neuron
@@ -126,3 +150,41 @@ def place_neurons(stage: Area, layers: Sequence[int], *, bias: bool) -> Places:
         first - stage.x,
         roomy,
     )
+
+
+def _beside_a_picture(
+    stage: Area, layers: Sequence[int], *, bias: bool, grid: tuple[int, int], labelled: bool
+) -> Places:
+    """A picture at the left, the layers after it in columns at the right."""
+    roomy = stage.height >= 300
+    heading, verdict = (52, 34) if roomy else (0, 0)
+    height = max(20.0, stage.height - heading - verdict - 16)
+    field = Area(stage.x, stage.y + heading + 8, stage.width, height)
+    rows, columns = grid
+    beside = LABELLED if labelled and stage.width >= 480 else 40.0
+    controls = 40.0
+    side = max(20.0, min(0.36 * field.width, field.height - controls - 10))
+    step = min(side / columns, side / rows)
+    picture = Area(
+        field.x + 12, field.centre[1] - rows * step / 2 - controls / 2, columns * step, rows * step
+    )
+    cells = tuple(
+        (picture.x + step * (column + 0.5), picture.y + step * (row + 0.5))
+        for row in range(rows)
+        for column in range(columns)
+    )
+    counts = [n + (bias and index < len(layers) - 2) for index, n in enumerate(layers[1:])]
+    spacing = [min(64.0, field.height / count) for count in counts]
+    radius = max(0.1, min(20.0, 0.42 * min(spacing)))
+    begin, end = picture.right, field.right - beside - radius
+    across = (end - begin) / len(counts)
+    later = tuple(
+        tuple(
+            (begin + across * (place + 1), field.centre[1] + (index - (count - 1) / 2) * gap)
+            for index in range(count)
+        )
+        for place, (count, gap) in enumerate(zip(counts, spacing, strict=True))
+    )
+    under = ((picture.right + 26, picture.bottom + 23),) if bias else ()
+    first = (*cells, *under)
+    return Places((first, *later), radius, stage.y + 28, 0.0, roomy, picture, beside)

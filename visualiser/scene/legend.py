@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from network.snapshot import Snapshot
 from visualiser.scene import theme as look
-from visualiser.scene.diagram import MOST_SYNAPSES, count_synapses, halved
+from visualiser.scene.diagram import count_synapses, halved, most_synapses
 from visualiser.scene.layout import Places
 from visualiser.scene.measure import text_width
 from visualiser.scene.numbers import grouped
@@ -68,9 +68,10 @@ def _items(snapshot: Snapshot, theme: Theme, halvings: int, view: View) -> Itera
     if halvings:
         smaller = 2**halvings
         yield _Item(0, (), f"widths drawn 1/{smaller}, to fit")
-    drawn, every = MOST_SYNAPSES, count_synapses(snapshot)
+    every = count_synapses(snapshot)
+    drawn = most_synapses(every, every=view.all_synapses)
     if every > drawn:
-        yield _Item(0, (), f"the strongest {grouped(drawn)} of {grouped(every)}")
+        yield _Item(0, (), f"the strongest {grouped(drawn)} of {grouped(every)} (V)")
     dot = Circle((7, 0), 7, theme.firing, theme.firing_edge, 1)
     yield _Item(14, (dot,), "firing")
 

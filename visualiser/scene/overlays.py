@@ -59,17 +59,21 @@ def problem_menu(theme: Theme, view: View, layout: Layout) -> Iterator[Shape]:
     """The problems to choose from; anywhere else closes the menu."""
     yield Box(layout.window, modal=True, action=Action(c.CloseTopmost()))
     room = layout.window.height - layout.header.bottom - 20
-    columns = max(1, -(-len(view.problems) * 27 // int(room)))
-    rows = -(-len(view.problems) // columns)
+    columns = max(1, -(-(len(view.problems) + 1) * 27 // int(room)))
+    entries: list[tuple[str, str, c.Command]] = [
+        (title, f"choose {name}", c.ChooseProblem(name)) for name, title in view.problems
+    ]
+    entries.append(("Open a file of your own …", "open a file", c.ListFolder()))
+    rows = -(-len(entries) // columns)
     height = min(34.0, room / rows)
     width = min(284.0, (layout.window.width - 16) / columns)
     x = min(problem_chip_x(layout), layout.window.width - 8 - width * columns)
     frame = Area(x, layout.header.bottom - 8, width * columns, height * rows + 12)
     yield Box(frame, theme.panel, 8, theme.control_edge, action=Action())
-    for index, (name, title) in enumerate(view.problems):
+    for index, (title, name, command) in enumerate(entries):
         column, line = divmod(index, rows)
         row = Area(x + width * column + 6, frame.y + 6 + height * line, width - 12, height)
-        yield Box(row, theme.raised, 6, action=Action(c.ChooseProblem(name), "", f"choose {name}"))
+        yield Box(row, theme.raised, 6, action=Action(command, "", name))
         label = shortened(title, 13, row.width - 20, "medium")
         yield Text(row.x + 10, row.centre[1], label, 13, theme.text, "medium")
 

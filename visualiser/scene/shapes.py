@@ -310,6 +310,8 @@ class Pad(NamedTuple):
     """An invisible surface: a place on it is two values, which a click or a drag asks for.
 
     The command is `command(across, up)`, from `low` at the bottom left to `high` at the top right.
+    Where there is a `first` command it is what the click that begins a drag asks for, alike; `last`
+    is asked for when it ends.
     """
 
     area: Area
@@ -319,6 +321,8 @@ class Pad(NamedTuple):
     command: type[Command]
     hint: str = ""
     name: str = ""
+    first: type[Command] | None = None
+    last: Command | None = None
 
     def values_at(self, point: Point) -> tuple[float, float]:
         """The values under the point, held within the pad."""

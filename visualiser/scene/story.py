@@ -46,8 +46,10 @@ def _lines(
         yield line, 15, "semibold", theme.text
     rule = problem.rule.sentence if problem.rule else ""
     batch = f", {recipe.batch} examples at a time" if recipe.batch else ""
+    held = "" if problem.held_inputs is None else f", {grouped(len(problem.held_inputs))} held out"
     training = (
-        f"{problem.examples} examples, {grouped(recipe.iterations)} iterations planned{batch}. "
+        f"{grouped(problem.examples)} examples{held}, "
+        f"{grouped(recipe.iterations)} iterations planned{batch}. "
         f"Learning rate {plain(recipe.learning_rate, 3).rstrip('0').rstrip('.')}. "
         f"Each iteration adjusts every weight once, by the sum over "
         f"{'its batch' if recipe.batch else 'the whole training set'}."

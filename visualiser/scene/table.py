@@ -1,7 +1,9 @@
 """The left panel: the training set with what she says now, and the new situation."""
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
+from network.problem import Array
 from network.snapshot import Snapshot
 from network.verdict import Verdict
 from visualiser import commands as c
@@ -9,7 +11,7 @@ from visualiser.scene import theme as look
 from visualiser.scene.cells import picture, strip
 from visualiser.scene.diagram import verdict_colour
 from visualiser.scene.measure import shortened, text_width, wrapped
-from visualiser.scene.numbers import brief, grouped, plain
+from visualiser.scene.numbers import brief, plain
 from visualiser.scene.shapes import (
     Action,
     Area,
@@ -22,6 +24,7 @@ from visualiser.scene.shapes import (
     Text,
 )
 from visualiser.scene.steps import steps_panel
+from visualiser.scene.table_editor import table_editor
 from visualiser.scene.theme import Theme
 from visualiser.scene.widgets import button, icon, pill, scroll_buttons
 from visualiser.scene.wording import MOST_LISTED, answer, desired, situation
@@ -48,10 +51,14 @@ def table_panel(
     above = area._replace(height=area.height - asked)
     if titled:
         yield Text(area.x, area.y + 8, "Training set", 15, theme.text, "semibold")
-        now = f"iteration {grouped(snapshot.iteration)}" if dated else ""
-        part = PartRole("iteration")
-        yield Text(area.right, area.y + 8, now, 12, theme.dim, anchor="end", role=part)
+        if dated:
+            yield from _edit_button(theme, view, area)
         above = Area(above.x, above.y + 27, above.width, above.height - 27)
+    if view.editing_table:
+        yield from table_editor(
+            snapshot, theme, view, area._replace(y=above.y, height=area.bottom - above.y)
+        )
+        return
     yield from _training_set(snapshot, theme, view, above)
     if not asked:
         return
@@ -63,11 +70,19 @@ def table_panel(
         yield from _new_situation(snapshot, theme, below)
 
 
+def _edit_button(theme: Theme, view: View, area: Area) -> Iterator[Shape]:
+    hint = "Change the training set (I)"
+    place = Area(area.right - 52, area.y - 5, 52, 26)
+    action = Action(c.ToggleTableEditing(), hint, "edit table")
+    yield from button(theme, place, "Edit", action, pressed=view.editing_table)
+
+
 def _training_set(snapshot: Snapshot, theme: Theme, view: View, area: Area) -> Iterator[Shape]:
     columns = _columns(area)
     for x, name in zip(columns, ("inputs", "desired", "she says"), strict=True):
         yield Text(x, area.y + 8, name, 11.5, theme.dim)
-    total = snapshot.problem.examples
+    held = len(snapshot.held_out.outputs) if snapshot.held_out else 0
+    total = snapshot.problem.examples + held
     rows = Area(area.x, area.y + 20, area.width, area.height - 28)
     if (height := rows.height / total) < LEAST_ROW:
         rows = rows._replace(height=rows.height - 22)
@@ -93,7 +108,7 @@ def _columns(area: Area) -> tuple[float, float, float]:
 def _row(
     snapshot: Snapshot, theme: Theme, row: Area, columns: tuple[float, float, float], index: int
 ) -> Iterator[Shape]:
-    verdict = snapshot.verdicts[index]
+    example = _example(snapshot, index)
     marked = not snapshot.asking and snapshot.shown.example == index
     yield Box(
         Area(row.x - 8, row.y, row.width + 16, row.height),
@@ -101,22 +116,52 @@ def _row(
         6,
         look.faded(theme.blame, 0.47) if marked else None,
         role=PartRole("example", index),
-        action=Action(
-            c.ShowExample(index),
-            f"Example {index + 1}: show it in the diagram",
-            f"example {index + 1}",
-        ),
+        action=example.action,
     )
     y = row.centre[1]
-    yield from _inputs(snapshot, theme, row, index)
-    yield from verdict_sign(theme, (columns[1] + 40, y), verdict)
-    yield from _desired(snapshot, theme, Area(columns[1] - 10, row.y, 38, row.height), index)
-    yield from _says(snapshot, theme, Area(columns[2], row.y, row.right - columns[2], 0), y, index)
+    if example.held_out:
+        yield Box(Area(row.x - 8, row.y + 3, 3, row.height - 6), theme.undecided, 1)
+    yield from _inputs(snapshot, theme, row, example.inputs)
+    yield from verdict_sign(theme, (columns[1] + 40, y), example.verdict)
+    yield from _desired(
+        snapshot, theme, Area(columns[1] - 10, row.y, 38, row.height), example.targets
+    )
+    says = Area(columns[2], row.y, row.right - columns[2], row.height)
+    yield from _says(snapshot, theme, says, example.outputs, example.verdict)
 
 
-def _inputs(snapshot: Snapshot, theme: Theme, row: Area, index: int) -> Iterator[Shape]:
+class _Example(NamedTuple):
+    """A line of the table: what she learns from or, after all of that, what is held out."""
+
+    inputs: Array
+    targets: Array
+    outputs: Array
+    verdict: Verdict | None
+    held_out: bool
+    action: Action
+
+
+def _example(snapshot: Snapshot, index: int) -> _Example:
+    problem, name = snapshot.problem, f"example {index + 1}"
+    if index < problem.examples:
+        hint = f"Example {index + 1}: show it in the diagram"
+        action = Action(c.ShowExample(index), hint, name)
+        values = problem.inputs[index], problem.targets[index], snapshot.outputs[index]
+        return _Example(*values, snapshot.verdicts[index], False, action)
+    row = index - problem.examples
+    assert problem.held_inputs is not None
+    assert problem.held_targets is not None
+    assert snapshot.held_out is not None
+    inputs = problem.held_inputs[row]
+    hint = f"Held out, {row + 1} of {len(problem.held_inputs)}: she never learns from it. Ask her"
+    action = Action(c.AskAbout(tuple(inputs.tolist())), hint, name)
+    values = inputs, problem.held_targets[row], snapshot.held_out.outputs[row]
+    return _Example(*values, snapshot.held_out.verdicts[row], True, action)
+
+
+def _inputs(snapshot: Snapshot, theme: Theme, row: Area, values: Array) -> Iterator[Shape]:
     """The situation: as a picture, as discs of 0 and 1, in words, or as cells."""
-    problem, values, y = snapshot.problem, snapshot.problem.inputs[index], row.centre[1]
+    problem, y = snapshot.problem, row.centre[1]
     if problem.grid is not None:
         side = min(row.height - 4, 40.0)
         yield picture(theme, Area(row.x + 4, y - side / 2, side, side), problem.grid, values)
@@ -130,8 +175,8 @@ def _inputs(snapshot: Snapshot, theme: Theme, row: Area, index: int) -> Iterator
         yield Text(row.x, y, shortened(situation(problem, values), 12, 74), 12, theme.text)
 
 
-def _desired(snapshot: Snapshot, theme: Theme, area: Area, index: int) -> Iterator[Shape]:
-    targets, y = snapshot.problem.targets[index], area.centre[1]
+def _desired(snapshot: Snapshot, theme: Theme, area: Area, targets: Array) -> Iterator[Shape]:
+    y = area.centre[1]
     if len(targets) > 1 and not snapshot.recipe.categories:
         yield from strip(theme, Area(area.x, y - 5, area.width, 10), targets)
         return
@@ -139,8 +184,10 @@ def _desired(snapshot: Snapshot, theme: Theme, area: Area, index: int) -> Iterat
     yield Text(area.x + 30, y, shortened(said, 13, 36), 13, theme.text, "medium", "end")
 
 
-def _says(snapshot: Snapshot, theme: Theme, area: Area, y: float, index: int) -> Iterator[Shape]:
-    outputs, verdict = snapshot.outputs[index], snapshot.verdicts[index]
+def _says(
+    snapshot: Snapshot, theme: Theme, area: Area, outputs: Array, verdict: Verdict | None
+) -> Iterator[Shape]:
+    y = area.centre[1]
     if snapshot.recipe.categories:
         best = int(outputs.argmax())
         yield from _bar(theme, Area(area.x, y - 6, 40, 12), float(outputs[best]), verdict)
@@ -294,6 +341,10 @@ def _judgement(snapshot: Snapshot, theme: Theme) -> tuple[str, Colour]:
 
 
 def _hint(snapshot: Snapshot, width: float, *, short: bool) -> tuple[str, ...]:
+    if snapshot.problem.grid is not None:
+        held = ", or press O for one she never learns from" if snapshot.held_out else ""
+        text = f"Paint on the picture{'' if short else held}."
+        return wrapped(text, 12, width)
     count = len(snapshot.problem.input_names)
     keys = " ".join(str(index + 1) for index in range(count)) if count <= 4 else "1 to 9"
     if short:

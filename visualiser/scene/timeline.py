@@ -143,6 +143,9 @@ def _curves(snapshot: Snapshot, theme: Theme, view: View, track: Track) -> Itera
     points = _points(track, iterations, errors, tallest)
     if len(points) > 1:
         yield Curve(points, 2, theme.error, floor, fill, PartRole("error curve"))
+    if snapshot.held_samples is not None:
+        points = _points(track, *snapshot.held_samples, tallest)
+        yield Curve(points, 1.4, theme.undecided, role=PartRole("held-out curve"))
     yield Reading(track.area, "average error", track, iterations, (errors,))
     if snapshot.answers is not None and view.answer_curve:
         points = _points(track, *snapshot.answers, 1.0)
@@ -309,6 +312,16 @@ def _numbers(
     )
     fitted = min(11.5, 11.5 * width / text_width(planned, 11.5))
     yield Text(right, y + (19 if small else 22), planned, fitted, theme.dim, anchor="end")
+    held = snapshot.held_out
+    if held is not None and not small:
+        told = (
+            f"held out: {held.right / len(held.verdicts):.0%} right"
+            if None not in held.verdicts
+            else f"held out: error {percent(held.error.mean_absolute)}"
+        )
+        fitted = min(11.5, 11.5 * width / text_width(told, 11.5, "medium"))
+        part = PartRole("held out")
+        yield Text(right, y + 66, told, fitted, theme.undecided, "medium", "end", role=part)
     error = f"average error {percent(snapshot.error.mean_absolute)}"
     if small:
         error = error.removeprefix("average ")

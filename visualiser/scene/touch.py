@@ -117,11 +117,11 @@ def command_of(track: Track, value: float) -> Command:
     return make(*track.first, value)
 
 
-def command_at(shape: Track | Pad, point: Point) -> Command:
-    """What a click or a drag there asks for."""
+def command_at(shape: Track | Pad, point: Point, *, first: bool = False) -> Command:
+    """What a drag there asks for, or the click that begins it."""
     if isinstance(shape, Track):
         return command_of(shape, shape.value_at(point))
-    make: Callable[..., Command] = shape.command
+    make: Callable[..., Command] = (shape.first if first else None) or shape.command
     return make(*shape.values_at(point))
 
 

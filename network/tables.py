@@ -1,0 +1,333 @@
+"""Tables of the user's own (CSV) in, with errors that say where they are and what was expected.
+
+Knows nothing of networks, nor of what a column is for. A file is only data: nothing in it is run.
+"""
+
+import csv
+import io
+import re
+import stat
+from collections.abc import Iterator
+from itertools import chain, islice
+from math import nan
+from pathlib import Path
+from typing import NamedTuple
+
+from network.problem import MOST_EXAMPLES
+from network.refused import Refused
+
+LARGEST_FILE = 8_000_000
+"""Bytes; 5,000 rows of a thousand digits stay below it. Nothing larger is read."""
+
+MOST_COLUMNS = 1_000
+"""More than a network has room for, and than anybody would leave out one by one."""
+
+MOST = 1e300
+"""Larger numbers would be infinite as soon as anything is done with them."""
+
+DELIMITERS = "\t;|,"
+"""The comma last: in a file that is divided by something else it is the decimal mark."""
+
+MISSING = {"", "na", "n/a", "#n/a", "nan", "null", "?", "-", "–", "—"}
+"""What stands where there is no value, in small letters."""
+
+NO_NUMBER = {
+    mark: re.compile(
+        r"^(?!(?:[+-]?(?:(?:[1-9]\d{0,2}(?P<by>[OTHER' ])\d{3}(?:(?P=by)\d{3})*|\d+)(?:[MARK]\d*)?"
+        r"|[MARK]\d+)(?:e[+-]?\d+)? ?%?|[+-]?inf(?:inity)?)$)".replace("MARK", mark).replace(
+            "OTHER", other
+        ),
+        re.MULTILINE | re.ASCII | re.IGNORECASE,
+    )
+    for mark, other in (".,", ",.")
+}
+"""By decimal mark, a line that is no number. The other mark may set the thousands apart."""
+
+USUAL = {"−": "-", "’": "'", "\xa0": " ", "\u202f": " ", "∞": "inf"}
+"""Other signs in numbers, and those they stand for."""
+
+
+class Column(NamedTuple):
+    """One column; `missing` are the rows, counted from 0, that have no value in it.
+
+    `kind` is "number" or "category"; `numbers`, nan where missing, are empty for a category.
+    `words` are the cells as they are written.
+    """
+
+    name: str
+    kind: str
+    numbers: tuple[float, ...]
+    words: tuple[str, ...]
+    missing: tuple[int, ...] = ()
+
+    @property
+    def categories(self) -> tuple[str, ...]:
+        """The different words: numbers by their value, then all others by the alphabet.
+
+        Of a column of numbers one word for each value, since 1 and 1.0 are the same.
+        """
+        if self.kind == "number":
+            first = dict(zip(reversed(self.numbers), reversed(self.words), strict=True))
+            return tuple(first[value] for value in sorted(first) if value == value)
+        return tuple(
+            sorted(set(self.words) - {self.words[row] for row in self.missing}, key=_order)
+        )
+
+
+class Table(NamedTuple):
+    """Columns of equal length; row `i` begins in line `lines[i]`, counted from 1, of the source."""
+
+    source: str
+    columns: tuple[Column, ...]
+    rows: int
+    lines: tuple[int, ...]
+    header: bool
+    delimiter: str
+
+    def place(self, column: int, row: int | None = None) -> str:
+        """Where a column, or a cell of it, is: what errors begin with."""
+        line = "" if row is None else f", line {self.lines[row]}"
+        return f"{self.source}{line}, column {column + 1} {short(self.columns[column].name)}"
+
+
+def read_file(path: Path) -> Table:
+    """The table in the file, which is not opened if it is too large or no file at all."""
+    try:
+        found = path.stat()
+        if not stat.S_ISREG(found.st_mode):
+            raise Refused(f"{path}: cannot be read: it is not a file")
+        if found.st_size > LARGEST_FILE:
+            raise Refused(f"{path}: is larger than {LARGEST_FILE:,} bytes")
+        with path.open("rb") as file:
+            data = file.read(LARGEST_FILE + 1)
+    except Refused:
+        raise
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "no file can have this name"
+        raise Refused(f"{path}: cannot be read ({reason})") from error
+    return read_bytes(data, str(path))
+
+
+def read_bytes(data: bytes, source: str) -> Table:
+    """The table that the bytes of a file say; `source` is what errors call it."""
+    text, delimiter = _without_declaration(_decoded(data, source))
+    delimiter = delimiter or _likely_delimiter(text)
+    lines, rows, count = _rows(text, delimiter, source)
+    header = _has_header(rows)
+    count -= header
+    if not count:
+        raise Refused(f"{source}: has only a header, line {lines[0]}: expected rows below it")
+    if count > MOST_EXAMPLES:
+        raise Refused(f"{source}: has {count:,} rows: expected at most {MOST_EXAMPLES:,}")
+    names = _names(rows[0] if header else [""] * len(rows[0]))
+    readings = [_Reading(words) for words in zip(*rows[header:], strict=True)]
+    clear = {mark for reading in readings if len(reading.marks) == 1 for mark in reading.marks}
+    columns = [
+        reading.column(name, clear, delimiter)
+        for name, reading in zip(names, readings, strict=True)
+    ]
+    table = Table(source, tuple(columns), count, tuple(lines[header:]), header, delimiter)
+    for index, reading in enumerate(readings):
+        if reading.objection:
+            row, expected = reading.objection
+            found = short(reading.words[row])
+            raise Refused(f"{table.place(index, row)}: found {found}: expected {expected}")
+    return table
+
+
+def is_number(word: str) -> bool:
+    """Whether a word is a number, with whatever decimal mark."""
+    return bool(_Reading((word,)).marks)
+
+
+def short(text: str) -> str:
+    """The text in quotation marks, cut off where it is long."""
+    said = repr(text)
+    return said if len(said) <= 40 else said[:37] + "..."
+
+
+# From bytes to rows
+
+
+def _decoded(data: bytes, source: str) -> str:
+    """The text, with line ends that are all alike."""
+    if len(data) > LARGEST_FILE:
+        raise Refused(f"{source}: is larger than {LARGEST_FILE:,} bytes")
+    if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        raise Refused(f"{source}: is no text but perhaps a spreadsheet: expected it saved as CSV")
+    marks = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+    marked = [encoding for mark, encoding in marks.items() if data.startswith(mark)]
+    for encoding in marked or ("utf-8", "cp1252"):
+        try:
+            text = data.decode(encoding)
+            break
+        except UnicodeDecodeError as error:
+            byte = error.start + 1
+    else:
+        raise Refused(f"{source}: is not text (byte {byte:,}): expected a CSV file in UTF-8")
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if control := re.search("[\0-\x08\x0b-\x1f\x7f]", text):
+        line, code = text.count("\n", 0, control.start()) + 1, ord(control[0])
+        raise Refused(f"{source}, line {line}: found the character U+{code:04X}: expected text")
+    return text
+
+
+def _without_declaration(text: str) -> tuple[str, str]:
+    """The text without a first line like sep=; and the delimiter which that names, if any."""
+    said = re.match(r'"?sep=([\t;|,])"? *(?=\n|\Z)', text, re.IGNORECASE)
+    return (text[said.end() :], said[1]) if said else (text, "")
+
+
+def _likely_delimiter(text: str) -> str:
+    """The one that divides most of the first rows into as many fields as the first of them."""
+    alike, divided = {}, {}
+    for delimiter in DELIMITERS:
+        lines = islice(io.StringIO(text[:100_000]), 200)
+        rows = csv.reader(lines, delimiter=delimiter, skipinitialspace=True)
+        widths = [len(row) for row in rows if any(map(str.strip, row))] or [0]
+        alike[delimiter] = widths.count(widths[0]) / len(widths) if widths[0] > 1 else 0.0
+        divided[delimiter] = sum(width > 1 for width in widths)
+    likely = [delimiter for delimiter in DELIMITERS if alike[delimiter] > 0.5]
+    return likely[0] if likely else max(DELIMITERS, key=lambda one: (alike[one], divided[one]))
+
+
+def _rows(text: str, delimiter: str, source: str) -> tuple[list[int], list[list[str]], int]:
+    """The lines and cells of as many rows as could be used, and how many rows there are.
+
+    All are equally long. Last columns that are empty in every row are only a last delimiter.
+    """
+    lines: list[int] = []
+    rows: list[list[str]] = []
+    count = width = 0
+    for line, cells in _fields(text, delimiter, source):
+        if rows and len(cells) != len(rows[0]):
+            fields = f"{len(cells):,} field{'s' * (len(cells) != 1)}"
+            expected = f"{len(rows[0]):,} as in line {lines[0]}"
+            raise Refused(f"{source}, line {line}: found {fields}: expected {expected}")
+        count += 1
+        if count <= MOST_EXAMPLES + 1:
+            lines.append(line)
+            rows.append(cells)
+            width = next((end for end in range(len(cells), width, -1) if cells[end - 1]), width)
+        if len(cells) < 2:
+            break  # there is no need to count them
+    if not rows:
+        raise Refused(f"{source}: is empty: expected rows of values")
+    if width < 2:
+        expected = "two or more, divided by commas, semicolons or tabs"
+        raise Refused(f"{source}, line {lines[0]}: found a single column: expected {expected}")
+    if width > MOST_COLUMNS:
+        raise Refused(f"{source}: has {width:,} columns: expected at most {MOST_COLUMNS:,}")
+    return lines, [cells[:width] for cells in rows], count
+
+
+def _fields(text: str, delimiter: str, source: str) -> Iterator[tuple[int, list[str]]]:
+    """The rows that are not blank, each with the line it begins in."""
+    end = "\1"  # no control character is left in the text, so this cannot be part of it
+    lines = chain(io.StringIO(text), [end])
+    reader = csv.reader(lines, delimiter=delimiter, skipinitialspace=True)
+    found, expected = "a quotation mark that opens a field", "a second one that closes it"
+    line = 1
+    try:
+        for row in reader:
+            if row == [end]:
+                return
+            if row and any(cells := [cell.strip() for cell in row]):
+                if row[-1].endswith(end):
+                    break
+                yield line, cells
+            line = reader.line_num + 1
+    except csv.Error:
+        found = f"a field of more than {csv.field_size_limit():,} characters"
+        expected = "an end to it, perhaps a quotation mark"
+    raise Refused(f"{source}, line {line}: found {found}: expected {expected}")
+
+
+# From rows to columns
+
+
+def _has_header(rows: list[list[str]]) -> bool:
+    """Whether the first row names the columns, rather than being one of the rows."""
+    first, *below = rows
+    named = [cell for cell in first if cell]
+    if any(cell.casefold() in MISSING or is_number(cell) for cell in named):
+        return False
+    columns = list(zip(*below, strict=True)) or [()] * len(first)
+    if any(_Reading(words).marks for words in columns):
+        return True
+    again = any(cell in words for cell, words in zip(first, columns, strict=True) if cell)
+    return len(set(named)) == len(named) and not again
+
+
+def _names(cells: list[str]) -> list[str]:
+    """A name for every column, no two the same."""
+    names: dict[str, None] = {}
+    for index, cell in enumerate(cells, 1):
+        name = plain = " ".join(cell.split()) or f"column {index}"
+        again = 2
+        while name in names:
+            name, again = f"{plain} ({again})", again + 1
+        names[name] = None
+    return list(names)
+
+
+class _Reading:
+    """What the words of a column may mean.
+
+    They are numbers with any of the decimal `marks`, and words if there is none; `objection` is a
+    row and what was expected in it.
+    """
+
+    def __init__(self, words: tuple[str, ...]) -> None:
+        self.words = words
+        self.objection: tuple[int, str] | None = None
+        different = set(words)
+        absent = {word for word in different if word.casefold() in MISSING}
+        self.missing = tuple([row for row, word in enumerate(words) if word in absent])
+        self.present = tuple(different - absent)
+        self.text = "\n".join(self.present)  # all at once: a file may have a million numbers
+        for other, usual in USUAL.items():
+            self.text = self.text.replace(other, usual)
+        single = self.text.count("\n") < len(self.present)
+        self.marks = {
+            mark for mark in NO_NUMBER if single and not NO_NUMBER[mark].search(self.text)
+        }
+
+    def column(self, name: str, clear: set[str], delimiter: str) -> Column:
+        """The column, by the decimal mark that is `clear` elsewhere where its own is not."""
+        if not self.marks:
+            return Column(name, "category", (), self.words, self.missing)
+        values = self.values(self._likely_mark(clear, delimiter))
+        numbers = tuple([values.get(word, nan) for word in self.words])
+        if max(map(abs, values.values())) > MOST:
+            row = next(row for row, number in enumerate(numbers) if abs(number) > MOST)
+            self.objection = row, f"a number from -{MOST:g} to {MOST:g}"
+        return Column(name, "number", numbers, self.words, self.missing)
+
+    def _likely_mark(self, clear: set[str], delimiter: str) -> str:
+        possible = self.marks & clear or self.marks
+        if len(possible) == 1 or "," not in self.text:
+            return min(possible, key=".,".index)
+        if "." in self.text or delimiter != ";":
+            row, word = next((row, word) for row, word in enumerate(self.words) if "," in word)
+            either = f"{word.replace(',', '')} or {word.replace(',', '.')}"
+            self.objection = row, f"{either}, since the comma could mean both"
+        return ","
+
+    def values(self, mark: str) -> dict[str, float]:
+        """The number that each of the words is, with one of the `marks`."""
+        text = self.text
+        for apart in (" ", "'", "," if mark == "." else "."):
+            text = text.replace(apart, "")
+        numbers = text.replace(",", ".").split("\n")
+        if "%" not in text:
+            return dict(zip(self.present, map(float, numbers), strict=True))
+        parts = [float(number.rstrip("%")) / (100 if "%" in number else 1) for number in numbers]
+        return dict(zip(self.present, parts, strict=True))
+
+
+def _order(word: str) -> tuple[bool, float, str, str]:
+    """Numbers first, by their value; then the alphabet."""
+    reading = _Reading((word,))
+    value = reading.values(".")[word] if "." in reading.marks else None
+    return value is None, value or 0.0, word.casefold(), word

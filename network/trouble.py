@@ -1,0 +1,37 @@
+"""What may be wrong: a training set at odds with itself, neurons that are stuck.
+
+Knows no words for it.
+"""
+
+from functools import lru_cache
+
+import numpy as np
+
+from network.problem import Array, Problem
+
+STUCK = 1e-3
+"""Where a sigmoid's gradient is below this for every example, nothing changes any more: it says
+less than 0.001 or more than 0.999 whatever the situation."""
+
+
+@lru_cache(maxsize=16)
+def contradiction(problem: Problem) -> tuple[int, int] | None:
+    """The first two examples, counted from 0, that desire different answers to the same."""
+    first: dict[bytes, int] = {}
+    for example, row in enumerate(problem.inputs + 0.0):  # -0.0 is the same situation as 0.0
+        before = first.setdefault(row.tobytes(), example)
+        if (problem.targets[before] != problem.targets[example]).any():
+            return before, example
+    return None
+
+
+def stuck(gradients: tuple[Array, ...], off: tuple[tuple[int, int], ...]) -> list[tuple[int, int]]:
+    """Hidden neurons, as (layer, neuron), whose gradient is next to nothing for every example.
+
+    `gradients[l]` is (examples, neurons of layer l + 1), as in a snapshot.
+    """
+    found = []
+    for layer, slopes in enumerate(gradients[:-1], 1):
+        still = np.flatnonzero(np.abs(slopes).max(axis=0) < STUCK)
+        found += [(layer, int(k)) for k in still if (layer, int(k)) not in off]
+    return found

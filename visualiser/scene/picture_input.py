@@ -1,0 +1,103 @@
+"""Inputs that form a picture: painted on with the mouse; what each hidden neuron looks for."""
+
+from collections.abc import Iterator
+
+from network.snapshot import Snapshot
+from visualiser import commands as c
+from visualiser.scene import theme as look
+from visualiser.scene.cells import picture, weights_picture
+from visualiser.scene.layout import Places
+from visualiser.scene.measure import shortened
+from visualiser.scene.naming import neuron_name
+from visualiser.scene.numbers import plain
+from visualiser.scene.shapes import Action, Area, Box, NeuronRole, Pad, PartRole, Shape, Text
+from visualiser.scene.theme import Theme
+from visualiser.scene.widgets import button
+
+
+def painted_inputs(snapshot: Snapshot, theme: Theme, places: Places) -> Iterator[Shape]:
+    """The picture as she sees it, a surface to paint on, and what else can be done with it."""
+    area, grid = places.picture, snapshot.problem.grid
+    assert area is not None
+    assert grid is not None
+    yield Box(area.inset(-4), theme.sunken, 5, theme.control_edge)
+    yield picture(theme, area, grid, snapshot.shown.inputs, PartRole("inputs"))
+    step = area.width / grid[1]
+    if step >= 8:
+        for index in range(1, grid[1]):
+            yield Box(Area(area.x + index * step - 0.5, area.y, 1, area.height), theme.background)
+        for index in range(1, grid[0]):
+            yield Box(Area(area.x, area.y + index * step - 0.5, area.width, 1), theme.background)
+    hint = "Paint a picture and see what she takes it for"
+    yield Pad(
+        area, (0, 0), (1, 1), (0.5, 0.5), c.Paint, hint, "picture", c.BeginStroke, c.EndStroke()
+    )
+    row = Area(area.x - 4, area.bottom + 10, area.width + 8, 26)
+    entries = [
+        ("Clear", c.ClearPicture(), "Clear (K)"),
+        ("Undo", c.UndoStroke(), "Undo a stroke (U)"),
+    ]
+    if snapshot.problem.held_inputs is not None:
+        entries.append(("Unseen", c.AskHeldOut(), "One she has never learned from (O)"))
+    width = (row.width + 6) / len(entries)
+    for index, (label, command, what) in enumerate(entries):
+        place = Area(row.x + width * index, row.y, width - 6, row.height)
+        yield from button(theme, place, label, Action(command, what, label.lower()))
+
+
+def picture_looked_for(
+    snapshot: Snapshot, theme: Theme, places: Places, index: int
+) -> Iterator[Shape]:
+    """A hidden neuron as the picture it looks for: its weights, its edge lit by what it says."""
+    grid = snapshot.problem.grid
+    assert grid is not None
+    value = float(snapshot.shown.layers[1][index])
+    x, y = places.centres[1][index]
+    side = 2 * places.radius
+    area = Area(x - side / 2, y - side / 2, side, side)
+    says = min(1.0, max(0.0, value))
+    name = neuron_name(snapshot, 1, index)
+    hint = (
+        f"{name} says {plain(value, 4)}; blue ink speaks for it, orange against. Click to look in"
+    )
+    edge = look.mix(theme.quiet_edge, theme.firing, says)
+    action = Action(c.SelectNeuron(1, index), hint, name)
+    if says > look.FIRES_ABOVE:
+        glow = look.faded(theme.firing, 0.35 * says * theme.glow)
+        yield Box(area.inset(-5), glow, 7)
+    yield Box(
+        area.inset(-2), theme.sunken, 4, edge, 2, role=NeuronRole(1, index, value), action=action
+    )
+    weights = snapshot.parameters.weights[0][:, index]
+    yield weights_picture(theme, area, grid, weights, PartRole("looks for", index))
+
+
+BEST = 5
+"""So many of the likeliest categories are named with their probabilities."""
+
+
+def category_labels(snapshot: Snapshot, theme: Theme, places: Places) -> Iterator[Shape]:
+    """Right of the outputs: how likely each is, and of the likeliest in percent."""
+    outputs = snapshot.shown.outputs
+    best = set(outputs.argsort()[::-1][:BEST].tolist())
+    room = places.beside - 14
+    for index, (x, y) in enumerate(places.centres[-1]):
+        share = min(1.0, max(0.0, float(outputs[index])))
+        left, short = x + places.radius + 10, room < 100
+        name = snapshot.problem.output_names[index]
+        if index in best:
+            percent = f"{share:.0%}"
+            yield Text(left + room - 8, y, percent, 11.5, theme.text if share > 0.5 else theme.dim,
+                       "medium", "end", role=PartRole("probability", index))  # fmt: skip
+        if short:
+            continue
+        inside = len(name) <= 2
+        bar = Area(left, y - 5 + (0 if inside else 7), room - 48, 10 if inside else 6)
+        yield Box(bar, theme.sunken, 3, theme.hairline)
+        if share * (bar.width - 3) >= 0.5:
+            fill = theme.success if index == int(outputs.argmax()) else theme.dim
+            yield Box(
+                Area(bar.x + 1.5, bar.y + 1.5, share * (bar.width - 3), bar.height - 3), fill, 2
+            )
+        if not inside and (index in best or len(outputs) <= 8):
+            yield Text(left, y - 6, shortened(name, 11.5, room - 46), 11.5, theme.text)
