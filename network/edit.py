@@ -81,8 +81,8 @@ def _shape(recipe: Recipe) -> tuple[object, ...]:
     return recipe.layers, recipe.bias, recipe.seed, recipe.engine
 
 
-def _names(problem: Problem) -> tuple[int, int]:
-    return len(problem.input_names), len(problem.output_names)
+def _names(problem: Problem) -> tuple[object, object]:
+    return problem.input_names, problem.output_names
 
 
 def same_thing(one: Edit, other: Edit) -> bool:

@@ -16,6 +16,7 @@ from network.recipe import ACTIVATIONS, Recipe
 from network.refused import Refused
 from network.table_problem import to_problem, usual_uses
 from network.toml_lines import lines_of
+from network.trouble import refuse_misfit
 
 BUILT_IN = Path(__file__).resolve().parent.parent / "assets" / "problems"
 
@@ -131,7 +132,9 @@ def _problem(path: Path, top: "_Table") -> tuple[Problem, Recipe]:
         report_every=every,
         **data,
     )
-    return problem, _recipe(top.table("train", TRAIN), problem)
+    recipe = _recipe(top.table("train", TRAIN), problem)
+    refuse_misfit(problem, recipe)
+    return problem, recipe
 
 
 def _from_rows(top: "_Table") -> dict[str, Any]:
@@ -163,8 +166,11 @@ def _from_table(path: Path, top: "_Table") -> dict[str, Any]:
         top.places.refuse("data", name, f"numbers in every column but {output}")
     low, high = top.bounds("range")
     inputs = (np.array([column.numbers for column in others]).T - low) / (high - low)
-    words = table.columns[wanted].words
-    categories = table.columns[wanted].categories
+    column = table.columns[wanted]
+    words, categories = column.words, column.categories
+    if column.numbers:  # 1 and 1.0 are the same
+        written = dict(zip(sorted(set(column.numbers)), categories, strict=True))
+        words = tuple(written[value] for value in column.numbers)
     return {
         "input_names": tuple(column.name for column in others),
         "output_names": categories,

@@ -136,16 +136,20 @@ def forward(
 
 @silent
 def gradients(
-    activations: Sequence[str], layers: Sequence[Array], scale: float = 1.0
+    activations: Sequence[str], layers: Sequence[Array], off: Off = (), scale: float = 1.0
 ) -> tuple[Array, ...]:
-    """The gradient of every neuron after the inputs, each layer like that layer's output."""
+    """The gradient of every neuron after the inputs, each layer like that layer's output.
+
+    That of a neuron that is switched off is 0: whatever reaches it, it says 0.
+    """
     slopes = []
     for layer, name in enumerate(activations):
         said = layers[layer + 1]
         if scale != 1 and layer + 1 < len(activations):
-            slopes.append(kept(ACTIVATIONS[name].gradient(said / scale) * scale))
+            slope = ACTIVATIONS[name].gradient(said / scale) * scale
         else:
-            slopes.append(kept(ACTIVATIONS[name].gradient(said)))
+            slope = ACTIVATIONS[name].gradient(said)
+        slopes.append(_without(slope, layer + 1, off))
     return tuple(slopes)
 
 
@@ -165,7 +169,7 @@ def backward(
     """
     error = targets - layers[-1]
     deltas: list[Array] = []
-    slopes = gradients(activations, layers, scale)
+    slopes = gradients(activations, layers, off, scale)
     for layer in reversed(range(len(activations))):
         delta = error * slopes[layer]
         deltas.insert(0, _without(delta, layer + 1, off))

@@ -97,6 +97,7 @@ class Problem:
                 f"the examples do not fit their names: {self.inputs.shape} and "
                 f"{self.targets.shape} values, expected {expected[0]} and {expected[1]}"
             )
+        self._refuse_unfit_held_out(expected)
         for number, most, what in (
             (self.examples, MOST_EXAMPLES, "examples"),
             (len(self.input_names), MOST_INPUTS, "inputs"),
@@ -104,6 +105,15 @@ class Problem:
         ):
             if number > most:
                 raise Refused(f"{number:,} {what} are too many: expected at most {most:,}")
+
+    def _refuse_unfit_held_out(self, expected: tuple[tuple[int, int], tuple[int, int]]) -> None:
+        inputs, targets = self.held_inputs, self.held_targets
+        if inputs is None and targets is None:
+            return
+        if inputs is None or targets is None or len(inputs) != len(targets):
+            raise Refused("the held-out examples have not as many inputs as desired answers")
+        if (inputs.shape[1:], targets.shape[1:]) != (expected[0][1:], expected[1][1:]):
+            raise Refused("the held-out examples do not fit the names of inputs and outputs")
 
     @property
     def examples(self) -> int:

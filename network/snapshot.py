@@ -221,7 +221,12 @@ def look(
         outputs=thought[-1],
         layers=layers,
         errors=model.errors(parameters, deltas, layers, problem.targets),
-        gradients=model.gradients(recipe.activations, layers, training.loudness(recipe)),
+        gradients=model.gradients(
+            recipe.activations,
+            layers,
+            (*state.off, *training.dropped(recipe, state.iteration)),
+            training.loudness(recipe),
+        ),
         deltas=deltas,
         dropped=training.dropped(recipe, state.iteration),
         next_change=training.next_change(state),

@@ -9,7 +9,7 @@ import re
 import stat
 from collections.abc import Iterator
 from itertools import chain, islice
-from math import nan
+from math import isnan, nan
 from pathlib import Path
 from typing import NamedTuple
 
@@ -68,7 +68,9 @@ class Column(NamedTuple):
         """
         if self.kind == "number":
             first = dict(zip(reversed(self.numbers), reversed(self.words), strict=True))
-            return tuple(first[value] for value in sorted(first) if value == value)
+            return tuple(
+                first[value] for value in sorted(value for value in first if not isnan(value))
+            )
         return tuple(
             sorted(set(self.words) - {self.words[row] for row in self.missing}, key=_order)
         )
@@ -155,7 +157,7 @@ def _decoded(data: bytes, source: str) -> str:
         raise Refused(f"{source}: is larger than {LARGEST_FILE:,} bytes")
     if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         raise Refused(f"{source}: is no text but perhaps a spreadsheet: expected it saved as CSV")
-    marks = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+    marks = {b"\xef\xbb\xbf": "utf-8", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
     marked = [encoding for mark, encoding in marks.items() if data.startswith(mark)]
     for encoding in marked or ("utf-8", "cp1252"):
         try:
@@ -165,7 +167,7 @@ def _decoded(data: bytes, source: str) -> str:
             byte = error.start + 1
     else:
         raise Refused(f"{source}: is not text (byte {byte:,}): expected a CSV file in UTF-8")
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     if control := re.search("[\0-\x08\x0b-\x1f\x7f]", text):
         line, code = text.count("\n", 0, control.start()) + 1, ord(control[0])
         raise Refused(f"{source}, line {line}: found the character U+{code:04X}: expected text")
@@ -188,7 +190,9 @@ def _likely_delimiter(text: str) -> str:
         alike[delimiter] = widths.count(widths[0]) / len(widths) if widths[0] > 1 else 0.0
         divided[delimiter] = sum(width > 1 for width in widths)
     likely = [delimiter for delimiter in DELIMITERS if alike[delimiter] > 0.5]
-    return likely[0] if likely else max(DELIMITERS, key=lambda one: (alike[one], divided[one]))
+    return (
+        likely[0] if likely else max(DELIMITERS[::-1], key=lambda one: (alike[one], divided[one]))
+    )
 
 
 def _rows(text: str, delimiter: str, source: str) -> tuple[list[int], list[list[str]], int]:
@@ -223,7 +227,7 @@ def _rows(text: str, delimiter: str, source: str) -> tuple[list[int], list[list[
 
 def _fields(text: str, delimiter: str, source: str) -> Iterator[tuple[int, list[str]]]:
     """The rows that are not blank, each with the line it begins in."""
-    end = "\1"  # no control character is left in the text, so this cannot be part of it
+    end = '\1"'  # in no text; within a field that was never closed its own mark would close that
     lines = chain(io.StringIO(text), [end])
     reader = csv.reader(lines, delimiter=delimiter, skipinitialspace=True)
     found, expected = "a quotation mark that opens a field", "a second one that closes it"
@@ -233,7 +237,7 @@ def _fields(text: str, delimiter: str, source: str) -> Iterator[tuple[int, list[
             if row == [end]:
                 return
             if row and any(cells := [cell.strip() for cell in row]):
-                if row[-1].endswith(end):
+                if row[-1].endswith("\1"):
                     break
                 yield line, cells
             line = reader.line_num + 1
@@ -310,7 +314,7 @@ class _Reading:
             return min(possible, key=".,".index)
         if "." in self.text or delimiter != ";":
             row, word = next((row, word) for row, word in enumerate(self.words) if "," in word)
-            either = f"{word.replace(',', '')} or {word.replace(',', '.')}"
+            either = f"{short(word.replace(',', ''))} or {short(word.replace(',', '.'))}"
             self.objection = row, f"{either}, since the comma could mean both"
         return ","
 

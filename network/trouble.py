@@ -8,6 +8,8 @@ from functools import lru_cache
 import numpy as np
 
 from network.problem import Array, Problem
+from network.recipe import Recipe
+from network.refused import Refused
 
 STUCK = 1e-3
 """Where a sigmoid's gradient is below this for every example, nothing changes any more: it says
@@ -23,6 +25,17 @@ def contradiction(problem: Problem) -> tuple[int, int] | None:
         if (problem.targets[before] != problem.targets[example]).any():
             return before, example
     return None
+
+
+def refuse_misfit(problem: Problem, recipe: Recipe) -> None:
+    """Raise Refused where softmax is asked for outputs that do not exclude each other."""
+    targets = problem.targets
+    one_each = np.isin(targets, (0, 1)).all() and (targets.sum(axis=1) == 1).all()
+    if recipe.categories and not (one_each and targets.shape[1] > 1):
+        raise Refused(
+            "softmax is for categories that exclude each other: expected several outputs, and "
+            "exactly one desired 1 in every example"
+        )
 
 
 def stuck(gradients: tuple[Array, ...], off: tuple[tuple[int, int], ...]) -> list[tuple[int, int]]:

@@ -28,7 +28,7 @@ def judge(output: Array, desired: Array, *, categories: bool = False) -> Verdict
     """The verdict on one answer, both of shape (outputs,): the worst of its outputs counts.
 
     Of `categories`, which are probabilities, only the largest counts. None where a desired value
-    is neither 0 nor 1: then there is only an error.
+    is neither 0 nor 1, or not exactly one category is desired: then there is only an error.
     """
     return judge_all(output[None, :], desired[None, :], categories=categories)[0]
 
@@ -38,10 +38,12 @@ def judge_all(
 ) -> tuple[Verdict | None, ...]:
     """The verdict on every answer, both of shape (examples, outputs)."""
     known = np.isin(targets, (0, 1)).all(axis=1)
+    if categories:
+        known &= targets.sum(axis=1) == 1
     wrongness = _behind(outputs, targets) if categories else np.abs(targets - outputs).max(axis=1)
     found = np.full(len(outputs), Verdict.WRONG, dtype=object)
     found[wrongness <= (0.0 if categories else WRONG_ABOVE)] = Verdict.UNDECIDED
-    found[wrongness < (-LEADS_BY if categories else RIGHT_BELOW)] = Verdict.RIGHT
+    found[wrongness <= -LEADS_BY if categories else wrongness < RIGHT_BELOW] = Verdict.RIGHT
     found[~known] = None
     return tuple(found.tolist())
 

@@ -87,7 +87,8 @@ STAGES = {
     "planned": r"(?P<planned>[\d,]+) iterations, as planned\. ",
     "worse": r"Getting worse: the average error was (?P<before>[\d.]+) % "
     r"at iteration (?P<when>[\d,]+)\. ",
-    "plateau": r"A plateau: the average error has hardly moved since iteration (?P<when>[\d,]+)\. ",
+    "plateau": r"A plateau: the average error has hardly moved since iteration (?P<when>[\d,]+)\. "
+    r"(?:(?P<stuck>\S+) of \S+ hidden neurons (?:is|are) stuck\. )?",
     "": "",
 }
 ABOUT = r"(?:For (?P<inputs>[\d.,\N{MINUS SIGN} ]+?)|Here)"
@@ -204,8 +205,26 @@ def test_the_first_sentence_tells_the_stage_of_training():
             now = average_error(snapshot)
             assert max(late) <= 1.01 * now
             assert min(late) >= 0.99 * now
+            assert counted((parts.get("stuck") or "none").lower()) == stuck_neurons(snapshot)
         seen[name] += 1
     assert min(seen[name] for name in STAGES) >= 15, seen
+
+
+def stuck_neurons(snapshot: Snapshot) -> int:
+    """Hidden neurons that are on and say less than 0.001 or more than 0.999 to every example."""
+    layers = [snapshot.problem.inputs]
+    for layer, weights in enumerate(snapshot.parameters.weights):
+        sums = layers[-1] @ weights
+        if snapshot.parameters.biases:
+            sums = sums + snapshot.parameters.biases[layer]
+        with np.errstate(over="ignore"):
+            says = 1 / (1 + np.exp(-sums))
+        for at, neuron in snapshot.off:
+            if at == layer + 1:
+                says[:, neuron] = 0
+        layers.append(says)
+    slopes = [(says * (1 - says)).max(axis=0) < 1e-3 for says in layers[1:-1]]
+    return sum(map(int, map(np.sum, slopes))) - len(snapshot.off)
 
 
 def test_the_first_sentence_counts_right_undecided_and_wrong():

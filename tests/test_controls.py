@@ -14,9 +14,12 @@ from hypothesis import strategies as st
 from network import files
 from network.problem import Problem, frozen
 from network.recipe import Recipe
+from network.tables import read_file
 from visualiser import commands as c
 from visualiser.controls import Controls
+from visualiser.folders import look_into
 from visualiser.keys import KEYS
+from visualiser.preview import first_look
 from visualiser.scene.compose import compose
 from visualiser.scene.layout import arrange
 from visualiser.scene.shapes import Area, Box, Circle, Line, PartRole, Shape, Text, Track
@@ -26,7 +29,10 @@ from visualiser.view import View
 
 COMMANDS = [kind for kind in vars(c).values() if isinstance(kind, type) and kind is not c.Command]
 
-NOT_INTENTIONS = {c.Notify: "the window itself tells what went wrong outside, such as a full disk"}
+NOT_INTENTIONS = {
+    c.Notify: "the window itself tells what went wrong outside, such as a full disk",
+    c.OpenText: "needs something on the clipboard, which a test of its own puts there",
+}
 """Commands that no user gives, and why they are commands."""
 
 SIZES = [(1280, 800, 1.0), (1280, 800, 1.5), (900, 600, 1.0), (900, 600, 1.5)]
@@ -454,10 +460,10 @@ def test_what_lies_under_something_modal_is_not_clicked():
 
 
 def test_a_file_dropped_on_the_window_is_opened():
-    """Its path is the problem's name."""
+    """By its path."""
     window = desk()
     dropped = pygame.event.Event(pygame.DROPFILE, file="/tmp/mine.toml", window=None)
-    assert window.frame(dropped) == [c.ChooseProblem("/tmp/mine.toml")]
+    assert window.frame(dropped) == [c.OpenFile("/tmp/mine.toml")]
     assert "Nothing was changed" in window.session.view.notice
 
 
@@ -943,7 +949,7 @@ def test_escape_gives_the_focus_back_to_the_table_of_keys():
 
 
 OPENINGS = [
-    *((), ("f2",), ("f3",), ("p",), ("h",)),
+    *((), ("f2",), ("f3",), ("p",), ("h",), ("i",), ("ctrl+o",)),
     *(("g", "1"), ("r",), ("r", "ctrl+z"), ("c",), ("q", "m"), ("]", "]", "]", "]")),
 ]
 """Keys that bring out further controls; the fourth neuron of XOR is a hidden one."""
@@ -956,13 +962,26 @@ LARGE, SMALL = (1280, 800), (700, 480)
 
 
 class Way(NamedTuple):
-    """Which keys, one after the other, in which window; `long` are lists too long for it."""
+    """Which keys, one after the other, in which window; `long` are lists too long for it.
+
+    `kind` may also be "painted", where the inputs are a picture, "preview" of a table or "chooser".
+    """
 
     size: tuple[int, int]
-    long: bool
+    kind: str
     keys: tuple[str, ...]
 
+    @property
+    def long(self) -> bool:
+        return self.kind == "long"
+
     def window(self) -> Desk:
+        if self.kind == "preview":
+            return desk(self.size, preview=first_look(read_file(files.BUILT_IN / "digits.csv")))
+        if self.kind == "chooser":
+            return desk(self.size, menu="open", folder=look_into(files.BUILT_IN))
+        if self.kind == "painted":
+            return desk_of(*files.find("digits"), self.size)
         return desk_of(*made(), self.size) if self.long else desk(self.size)
 
 
@@ -971,12 +990,14 @@ def reached_by_keys() -> dict[type, Way]:
     """Every kind of command that keys alone can ask for, and a way to it."""
     found: dict[type, Way] = {}
     for key in KEYS:
-        way = Way(LARGE, False, (key.press,))
+        way = Way(LARGE, "", (key.press,))
         for one in peeked(way.window(), key.press):
             found.setdefault(type(one), way)
-    waiting = [Way(LARGE, False, keys) for keys in OPENINGS]
-    waiting += [Way(size, True, keys) for size in (LARGE, SMALL) for keys in OPENINGS[:5]]
-    waiting.append(Way(LARGE, True, ("]", "]", "]")))
+    waiting = [Way(LARGE, "", keys) for keys in OPENINGS]
+    waiting += [Way(size, "long", keys) for size in (LARGE, SMALL) for keys in OPENINGS[:5]]
+    waiting.append(Way(LARGE, "long", ("]", "]", "]")))
+    waiting += [Way(LARGE, "painted", ()), Way(LARGE, "preview", ())]
+    waiting.append(Way(LARGE, "chooser", ()))
     led_on = set()
     while waiting:
         opening = waiting.pop(0)
@@ -994,7 +1015,7 @@ def asked_around(opening: Way) -> Iterator[tuple[Way, c.Command]]:
     window.press(*opening.keys)
     stops: list[str] = []
     while len(set(stops)) == len(stops) < 200:
-        for key in ("return", "right", "1", "backspace"):
+        for key in ("return", "right", "1", "backspace", "space"):
             for one in peeked(window, key):
                 keys = (*opening.keys, *["tab"] * len(stops), key)
                 yield opening._replace(keys=keys), one

@@ -322,6 +322,19 @@ def test_table_error_verdicts_and_questions_never_drop_anybody(example):
         np.testing.assert_allclose(layer, should, rtol=1e-12)
 
 
+def test_verdicts_are_on_what_everybody_says_also_where_some_would_say_otherwise():
+    """In some iterations those who are left would be judged differently; the table is not."""
+    trainer, differs = Trainer(made_up(), recipe_of(dropout=0.6, learning_rate=0.5)), 0
+    targets = trainer.state.problem.targets
+    for iteration in range(40):
+        trainer.seek(iteration)
+        snapshot = look(trainer, (0, 0, 0))
+        said = said_by_all(trainer.state, trainer.state.problem.inputs)
+        assert snapshot.verdicts == judge_all(said, targets)
+        differs += snapshot.verdicts != judge_all(snapshot.layers[-1], targets)
+    assert differs > 5
+
+
 def test_error_curves_and_answers_at_every_age_never_drop_anybody():
     """Each point is what the whole network of its iteration says."""
     trainer, question = trainer_at(), np.array([[0.25, -1.0, 0.5]])

@@ -349,6 +349,30 @@ def test_the_error_curve_goes_on_over_the_new_examples():
             assert curve[iteration] == np.abs(NOT_ALL.targets - said).mean()
 
 
+def test_undo_gives_back_both_error_curves():
+    """That of the examples, and that of those held out; redo brings the others back."""
+    problem, recipe = files.find("xor")
+    held = {"held_inputs": frozen([[1, 1, 0]]), "held_targets": frozen([[0]])}
+    trainer = Trainer(replace(problem, **held), recipe)
+
+    def curves() -> list:
+        history = trainer.history
+        return [array.tolist() for array in (*history.samples, *history.held_out)]
+
+    trainer.seek(200)
+    before = curves()
+    trainer.seek(90)
+    trainer.edit(SetRecipe(recipe_of(dropout=0.25)))
+    trainer.seek(160)
+    after = curves()
+    assert after[0] == before[0][: len(after[0])]
+    assert after[3][90:] != before[3][90 : len(after[3])]
+    assert trainer.undo()
+    assert curves() == before
+    assert trainer.redo()
+    assert curves() == after
+
+
 @pytest.mark.parametrize(
     ("edit", "says"),
     [

@@ -26,7 +26,9 @@ FRAME = 1 / 64
 
 BUDGET = 0.008
 
-FIELDS = {"run to", "seed", "learning rate", "weight", ""}
+TABLE = files.BUILT_IN / "digits.csv"
+
+FIELDS = {"run to", "seed", "learning rate", "weight", "file", "save as", ""}
 
 
 class Clock:
@@ -1165,6 +1167,16 @@ INTENTIONS: dict[type[c.Command], st.SearchStrategy[c.Command]] = {
     c.FlipInput: st.builds(c.FlipInput, st.integers(0, 8)),
     c.SetInput: st.builds(c.SetInput, st.integers(0, 8), st.floats(-1e9, 1e9)),
     c.AskAt: st.builds(c.AskAt, st.floats(), st.floats()),
+    c.BeginStroke: st.builds(c.BeginStroke, st.floats(0, 1), st.floats(0, 1)),
+    c.Paint: st.builds(c.Paint, st.floats(0, 1), st.floats(0, 1)),
+    c.OpenFile: st.builds(c.OpenFile, st.sampled_from(["", ".", "no.csv", "no.toml", str(TABLE)])),
+    c.OpenText: st.builds(c.OpenText, st.sampled_from(["", "a,b\n1,2\n2,3\n", "?"])),
+    c.ListFolder: st.builds(c.ListFolder, st.sampled_from(["", "/nowhere", "."])),
+    c.NextUse: st.builds(c.NextUse, st.integers(-1, 5)),
+    c.HoldOut: st.builds(c.HoldOut, st.sampled_from([0.0, 0.2, 0.9, 1.0])),
+    c.SetCell: st.builds(c.SetCell, st.integers(-1, 9), st.integers(-1, 5), st.floats(0, 1)),
+    c.DuplicateRow: st.builds(c.DuplicateRow, st.integers(-1, 9)),
+    c.DeleteRow: st.builds(c.DeleteRow, st.integers(-1, 9)),
     c.AskAbout: st.builds(
         c.AskAbout, st.lists(st.floats(-9, 9), min_size=2, max_size=4).map(tuple)
     ),
@@ -1245,7 +1257,7 @@ def holds(session: Session) -> None:
     assert view.goal is None or (view.goal >= 0 and view.goal != snapshot.iteration)
     assert all(lines >= 0 for _, lines in view.scroll)
     assert view.field in FIELDS
-    assert view.menu in ("", "problem", "network")
+    assert view.menu in ("", "problem", "network", "open")
     assert view.panel in ("", "table", "story")
     assert 0 <= view.phase <= 3
     assert 0 <= view.progress <= 1
@@ -1276,7 +1288,8 @@ def test_no_walk_leads_astray(walk, playing):
     assert session.running == (c.Quit() not in walk)
 
 
-CHANGES = {c.SetWeight, c.SwitchNeuron, c.SubmitField, c.SetNetwork, c.ToggleBias}
+CHANGES = {c.SetWeight, c.SwitchNeuron, c.SubmitField, c.SetNetwork, c.ToggleBias, c.SetCell}
+CHANGES |= {c.DuplicateRow, c.DeleteRow}
 """What makes another future than the straight one."""
 
 

@@ -158,11 +158,14 @@ def _found(options: Namespace, name: str) -> tuple[Problem, Recipe]:
 
 
 def fitting(problem: Problem, inputs: tuple[float, ...]) -> tuple[float, ...]:
-    """The situation, refused unless it has a number for each input."""
+    """The situation, given in the user's units; refused unless it has a number for each input."""
     if len(inputs) != len(problem.input_names):
         expected = len(problem.input_names)
         raise Refused(f"--ask has {len(inputs)} numbers: {problem.name} has {expected} inputs")
-    return inputs
+    if not problem.input_scales:
+        return inputs
+    pairs = zip(problem.input_scales, inputs, strict=True)
+    return tuple(scale.inwards(value) if scale else value for scale, value in pairs)
 
 
 def warn(line: str) -> None:

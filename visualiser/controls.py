@@ -186,6 +186,10 @@ class Controls:
         if isinstance(shape, Pad):
             across, up = ARROWS.get(press, (0, 0))
             x, y = shape.place_of(shape.value)
+            if press == "space" and shape.first is not None:
+                return command_at(shape, (x, y), first=True)
+            if press == "return" and shape.last is not None:
+                return shape.last
             moved = (x + across * PAD_STEP, y - up * PAD_STEP)
             return command_at(shape, moved) if press in ARROWS else None
         if press in ("space", "return") and shape.action:

@@ -17,6 +17,7 @@ from network.refused import Refused
 from network.snapshot import NeuronAt, Snapshot, SynapseAt, look
 from network.trainer import Clock
 from network.training import State
+from network.trouble import refuse_misfit
 from visualiser import commands as c
 from visualiser.folders import look_into
 from visualiser.ink import Ink
@@ -151,9 +152,13 @@ class Session:
         """She goes on learning, with the weights she has, from another training set."""
         problem = self.run.trainer.state.problem
         if 0 <= row < problem.examples:
-            self._unless_refused(lambda: self._runs.edit(edit.SetExamples(change(problem))))
+            self._unless_refused(lambda: self._set_examples(change(problem)))
             self._keep_example()
             self.view = replace(self.view, goal=None)
+
+    def _set_examples(self, problem: Problem) -> None:
+        refuse_misfit(problem, self.run.trainer.state.recipe)
+        self._runs.edit(edit.SetExamples(problem))
 
     def _keep_example(self) -> None:
         """An example that is no longer there cannot be shown."""
@@ -170,6 +175,7 @@ class Session:
         changed = recipe.with_hidden(value) if hidden else replace(recipe, **{setting: value})
         if changed == recipe:
             return
+        refuse_misfit(self.run.trainer.state.problem, changed)
         if setting in ("hidden", "bias"):
             self._change_run(lambda: self._runs.begin(changed))
         else:
@@ -243,11 +249,15 @@ class Session:
 
     @_do.register
     def _(self, command: c.FlipInput) -> None:
-        problem = self.run.trainer.state.problem
-        if command.index < len(problem.input_names):
-            low, high = problem.range_of(command.index)
-            now = self._shown()[command.index]
-            self._do(c.SetInput(command.index, low if now > (low + high) / 2 else high))
+        problem, index, shown = self.run.trainer.state.problem, command.index, self._shown()
+        if index >= len(shown):
+            return
+        if group := next((group for group in problem.choices if index in group), ()):
+            chosen = {place: float(place == index) for place in group}
+            self._ask(tuple(chosen.get(place, value) for place, value in enumerate(shown)))
+            return
+        low, high = problem.range_of(index)
+        self._do(c.SetInput(index, low if shown[index] > (low + high) / 2 else high))
 
     @_do.register
     def _(self, command: c.SetInput) -> None:
@@ -291,6 +301,8 @@ class Session:
         grid = self.run.trainer.state.problem.grid
         if grid is not None:
             self._ink = ink
+            if ink.strokes:
+                self.view = replace(self.view, brush=ink.strokes[-1][-1])
             self._ask(ink.cells(grid, fitted=fitted))
 
     @_do.register
@@ -377,10 +389,8 @@ class Session:
         before = self.view.folder.path if self.view.folder else "."
         folder = look_into(Path(command.path or before))
         scroll = tuple((name, lines) for name, lines in self.view.scroll if name != "folder")
-        self.view = replace(
-            self.view, folder=folder, menu="open", scroll=scroll, help=False, preview=None,
-            field="file", text="",
-        )  # fmt: skip
+        opened = replace(self.view, folder=folder, menu="open", field="file", text="")
+        self.view = replace(opened, scroll=scroll, help=False, preview=None)
 
     @_do.register
     def _(self, command: c.NextUse) -> None:

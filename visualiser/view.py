@@ -16,8 +16,8 @@ EASY_START, EASY_GROWTH = 4.0, 0.22
 to iteration 1,400 in 20 seconds; most happens early, and later ever less from one to the next."""
 
 
-LONGEST_TEXT = 60
-"""A number with all its digits, or as much of a name as is needed to find a file."""
+LONGEST_NUMBER, LONGEST_NAME = 20, 200
+"""What may be typed: a number with all its digits, the name of a file."""
 
 MOST_TOLD = 360
 """Of a long text that was copied, so many characters are shown; the clipboard has all."""
@@ -64,6 +64,7 @@ class View:
     progress: float = 1.0
     in_turn: bool = False
     answer_curve: bool = False
+    brush: tuple[float, float] = (0.5, 0.5)
     all: bool = False
     editing_table: bool = False
     copied: str = ""
@@ -114,7 +115,8 @@ def changed(view: View, command: c.Command) -> View:
         case c.EditField(name):
             return replace(view, field=name, text="", menu="", help=False)
         case c.TypeText(text):
-            return replace(view, text=text[:LONGEST_TEXT])
+            most = LONGEST_NAME if view.field in ("file", "save as") else LONGEST_NUMBER
+            return replace(view, text=text[:most])
         case c.SelectNeuron(layer, neuron):
             return _selected(view, (layer, neuron))
         case c.SelectSynapse(layer, source, target):
@@ -143,8 +145,10 @@ def _closed(view: View) -> View:
     """Without the topmost thing that is open."""
     if view.help:
         return replace(view, help=False)
-    if view.menu or view.preview is not None:
+    if view.menu == "open" or view.preview is not None:
         return replace(view, menu="", preview=None, field="", text="")
+    if view.menu:
+        return replace(view, menu="")
     if view.field:
         return replace(view, field="", text="")
     if view.notice:

@@ -128,7 +128,8 @@ def _plateau(snapshot: Snapshot) -> Sentence | None:
     still = len(stuck(snapshot.gradients, snapshot.off))
     why = ""
     if still:
-        why = f" {word(still).capitalize()} of {word(hidden)} hidden neurons are stuck."
+        verb = "is" if still == 1 else "are"
+        why = f" {word(still).capitalize()} of {word(hidden)} hidden neurons {verb} stuck."
     text = (
         f"A plateau: the average error has hardly moved since iteration "
         f"{grouped(int(iterations[first]))}.{why} {_tally(snapshot)}"

@@ -33,6 +33,7 @@ from visualiser.scene.shapes import (
 )
 from visualiser.scene.signals import pulses, signal, slow_signals
 from visualiser.scene.theme import Theme
+from visualiser.scene.wording import number
 from visualiser.view import View
 
 MOST_SYNAPSES = 2_500
@@ -46,6 +47,9 @@ MOST_PULSED = 100
 
 NUMBERS_FROM = 9.5
 """The least radius of a neuron with room for its number."""
+
+LEAST_NAME = 40.0
+"""In less room no part of a longer name is worth writing."""
 
 SILENT = 0.4
 """Opacity of a synapse whose source says nothing; it brightens with what the source says."""
@@ -63,14 +67,14 @@ def diagram(
     for synapse in synapses:
         yield _line(snapshot, theme, places, synapse, halvings, quiet=quiet)
     if not view.slow:
-        for synapse in synapses[:MOST_PULSED]:
+        for synapse in _pulsed(synapses):
             yield from pulses(snapshot, theme, places, synapse, seconds)
     else:
         yield from slow_signals(snapshot, theme, places, synapses, lit(view, snapshot))
     for layer, values in enumerate(snapshot.shown.layers):
         dark = layer > lit(view, snapshot) + 1e-9
         if places.picture is not None and layer < 2:
-            yield from _pictures(snapshot, theme, places, layer)
+            yield from _pictures(snapshot, theme, places, layer, view.brush)
         else:
             for index in range(len(values)):
                 yield from _neuron(snapshot, theme, places, layer, index, dark=dark)
@@ -88,6 +92,13 @@ def diagram(
         yield from _verdict(snapshot, theme, places)
 
 
+def _pulsed(synapses: list[SynapseRole]) -> list[SynapseRole]:
+    """Those along which signals are shown: of very many the strongest."""
+    if len(synapses) < STRONGEST:
+        return synapses
+    return sorted(synapses, key=lambda synapse: -abs(synapse.weight))[:MOST_PULSED]
+
+
 def _ring(theme: Theme, places: Places, layer: int, neuron: int) -> Shape:
     """Around the neuron that is looked into."""
     centre, reach = places.centres[layer][neuron], places.radius + 6
@@ -97,10 +108,12 @@ def _ring(theme: Theme, places: Places, layer: int, neuron: int) -> Shape:
     return Circle(centre, reach, (0, 0, 0, 0), theme.blame, 2)
 
 
-def _pictures(snapshot: Snapshot, theme: Theme, places: Places, layer: int) -> Iterator[Shape]:
+def _pictures(
+    snapshot: Snapshot, theme: Theme, places: Places, layer: int, brush: Point
+) -> Iterator[Shape]:
     """The inputs as a picture, and the hidden neurons as the pictures they look for."""
     if layer == 0:
-        yield from painted_inputs(snapshot, theme, places)
+        yield from painted_inputs(snapshot, theme, places, brush)
         return
     for index in range(snapshot.recipe.layers[1]):
         yield from picture_looked_for(snapshot, theme, places, index)
@@ -230,6 +243,8 @@ def _number_in(snapshot: Snapshot, layer: int, index: int) -> str:
     last = layer == len(snapshot.recipe.layers) - 1
     if last and snapshot.recipe.categories and len(snapshot.problem.output_names[index]) <= 2:
         return snapshot.problem.output_names[index]
+    if layer == 0 and any(snapshot.problem.input_scales):
+        return number(snapshot.problem.inputs_in_units(snapshot.shown.inputs)[index])
     return brief(value) if layer == 0 else plain(value)
 
 
@@ -252,7 +267,10 @@ def _dial(snapshot: Snapshot, area: Area, index: int) -> Track:
     low, high = snapshot.problem.range_of(index)
     value = float(snapshot.shown.inputs[index])
     name = snapshot.problem.input_names[index]
-    hint = f"Input {index + 1}, {name}: drag across it to set it from {brief(low)} to {brief(high)}"
+    scales = snapshot.problem.input_scales
+    scale = scales[index] if scales else None
+    least, most = (number(scale.outwards(end) if scale else end) for end in (low, high))
+    hint = f"Input {index + 1}, {name}: drag across it to set it from {least} to {most}"
     return Track(
         area, low, high, value, SetInput, hint=hint, name=f"input {index + 1}", first=(index,)
     )
@@ -263,9 +281,10 @@ def _input_name(snapshot: Snapshot, theme: Theme, places: Places, index: int) ->
     room = places.margin - places.radius - 14
     column = places.centres[0]
     apart = column[1][1] - column[0][1] if len(column) > 1 else 99
-    if apart >= 14 and max(text_width(name, 11) for name in snapshot.problem.input_names) <= room:
+    longest = max(text_width(name, 11) for name in snapshot.problem.input_names)
+    if apart >= 14 and (longest <= room or room >= LEAST_NAME):
         x, y = places.centres[0][index]
-        name = snapshot.problem.input_names[index]
+        name = shortened(snapshot.problem.input_names[index], 11, room)
         yield Text(x - places.radius - 10, y, name, 11, theme.dim, anchor="end")
 
 
@@ -340,7 +359,7 @@ def verdict_colour(theme: Theme, verdict: Verdict | None) -> Colour:
 
 def _verdict(snapshot: Snapshot, theme: Theme, places: Places) -> Iterator[Text]:
     verdict = snapshot.shown.verdict
-    if verdict is None:
+    if verdict is None or (places.beside and not places.roomy):  # probabilities stand there
         return
     x, y = places.centres[-1][-1]
     x, y, anchor = (

@@ -11,6 +11,9 @@ from visualiser.scene.theme import Theme
 from visualiser.scene.widgets import button, chip, field
 from visualiser.view import View
 
+LEAST_PROBLEM = 150.0
+"""The problem's name keeps so much room before other things are left out."""
+
 
 def header(snapshot: Snapshot, theme: Theme, view: View, layout: Layout) -> Iterator[Shape]:
     """From left to right, dropping what has no room."""
@@ -30,7 +33,12 @@ def header(snapshot: Snapshot, theme: Theme, view: View, layout: Layout) -> Iter
     about_network = text_width(network, 13, "medium") + 104
     seed_width = 112 if area.width >= 560 else 0
     network_width = about_network if area.width >= 640 else 0
-    rate_width = 140 if area.width >= 1000 else 0
+    rate_width = 156 if area.width >= 1000 else 0
+    room = end - x - LEAST_PROBLEM
+    if network_width + seed_width + rate_width + 24 > room:
+        rate_width = 0
+    if network_width + seed_width + 16 > room:
+        network_width = 0
     chips = sum(width + 8 for width in (network_width, seed_width, rate_width) if width)
     problem_width = min(284, end - x - chips)
     problem = Action(c.OpenMenu("problem"), "Choose a problem (P)", "problem")

@@ -205,7 +205,7 @@ def _activation(at: Look, area: Area, layer: int, neuron: int) -> Iterator[Shape
 
 def _shared_out(at: Look, graph: Area, total: float, says: float) -> Iterator[Shape]:
     """Softmax looks at all outputs together: there is no curve of one neuron to draw."""
-    formula = f"e^{plain(total, 3)} / the sum over all outputs = {plain(says, decimals([says]))}"
+    formula = f"e^{plain(total, 3)} / the sum of all = {plain(says, decimals([says]))}"
     copy = Action(c.Copy(f"softmax: {exact(says)}"), ABOUT["softmax"], "sigmoid")
     yield Text(graph.x + 10, graph.centre[1] - 12, formula, 12, at.theme.text, "medium")
     yield Text(graph.x + 10, graph.centre[1] + 10, "a probability", 11.5, at.theme.dim)

@@ -108,7 +108,7 @@ def _total(at: Look, area: Area, what: str, value: str) -> Iterator[Shape]:
 def _which(problem: Problem, example: int) -> str:
     inputs = problem.inputs[example]
     if len(inputs) > MOST_LISTED:
-        return f"example {example + 1}"
+        return f"ex. {example + 1}"
     return situation(problem, inputs)
 
 

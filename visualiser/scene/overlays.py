@@ -63,7 +63,7 @@ def problem_menu(theme: Theme, view: View, layout: Layout) -> Iterator[Shape]:
     entries: list[tuple[str, str, c.Command]] = [
         (title, f"choose {name}", c.ChooseProblem(name)) for name, title in view.problems
     ]
-    entries.append(("Open a file of your own …", "open a file", c.ListFolder()))
+    entries.append(("Open a file of your own", "open a file", c.ListFolder()))
     rows = -(-len(entries) // columns)
     height = min(34.0, room / rows)
     width = min(284.0, (layout.window.width - 16) / columns)

@@ -10,12 +10,27 @@ from visualiser.scene.layout import Places
 from visualiser.scene.measure import shortened
 from visualiser.scene.naming import neuron_name
 from visualiser.scene.numbers import plain
-from visualiser.scene.shapes import Action, Area, Box, NeuronRole, Pad, PartRole, Shape, Text
+from visualiser.scene.shapes import (
+    Action,
+    Area,
+    Box,
+    Circle,
+    NeuronRole,
+    Pad,
+    PartRole,
+    Shape,
+    Text,
+)
 from visualiser.scene.theme import Theme
 from visualiser.scene.widgets import button
 
+LEAST_BUTTON = 54.0
+"""Below this a button has no room for its word; the keys are always there."""
 
-def painted_inputs(snapshot: Snapshot, theme: Theme, places: Places) -> Iterator[Shape]:
+
+def painted_inputs(
+    snapshot: Snapshot, theme: Theme, places: Places, brush: tuple[float, float]
+) -> Iterator[Shape]:
     """The picture as she sees it, a surface to paint on, and what else can be done with it."""
     area, grid = places.picture, snapshot.problem.grid
     assert area is not None
@@ -29,17 +44,17 @@ def painted_inputs(snapshot: Snapshot, theme: Theme, places: Places) -> Iterator
         for index in range(1, grid[0]):
             yield Box(Area(area.x, area.y + index * step - 0.5, area.width, 1), theme.background)
     hint = "Paint a picture and see what she takes it for"
-    yield Pad(
-        area, (0, 0), (1, 1), (0.5, 0.5), c.Paint, hint, "picture", c.BeginStroke, c.EndStroke()
-    )
+    whole = ((0.0, 0.0), (1.0, 1.0))
+    yield Pad(area, *whole, brush, c.Paint, hint, "picture", c.BeginStroke, c.EndStroke())
     row = Area(area.x - 4, area.bottom + 10, area.width + 8, 26)
-    entries = [
+    entries: list[tuple[str, c.Command, str]] = [
         ("Clear", c.ClearPicture(), "Clear (K)"),
         ("Undo", c.UndoStroke(), "Undo a stroke (U)"),
     ]
     if snapshot.problem.held_inputs is not None:
         entries.append(("Unseen", c.AskHeldOut(), "One she has never learned from (O)"))
-    width = (row.width + 6) / len(entries)
+    entries = entries[: int((row.width + 6) / LEAST_BUTTON)] if row.width < 200 else entries
+    width = (row.width + 6) / max(1, len(entries))
     for index, (label, command, what) in enumerate(entries):
         place = Area(row.x + width * index, row.y, width - 6, row.height)
         yield from button(theme, place, label, Action(command, what, label.lower()))
@@ -57,19 +72,17 @@ def picture_looked_for(
     area = Area(x - side / 2, y - side / 2, side, side)
     says = min(1.0, max(0.0, value))
     name = neuron_name(snapshot, 1, index)
-    hint = (
-        f"{name} says {plain(value, 4)}; blue ink speaks for it, orange against. Click to look in"
-    )
+    hint = f"{name} says {plain(value, 4)}. Ink on blue makes it fire, on orange keeps it quiet"
     edge = look.mix(theme.quiet_edge, theme.firing, says)
     action = Action(c.SelectNeuron(1, index), hint, name)
     if says > look.FIRES_ABOVE:
         glow = look.faded(theme.firing, 0.35 * says * theme.glow)
         yield Box(area.inset(-5), glow, 7)
-    yield Box(
-        area.inset(-2), theme.sunken, 4, edge, 2, role=NeuronRole(1, index, value), action=action
-    )
+    yield Box(area.inset(-2), theme.sunken, 4, edge, 2)
     weights = snapshot.parameters.weights[0][:, index]
     yield weights_picture(theme, area, grid, weights, PartRole("looks for", index))
+    role = NeuronRole(1, index, value)
+    yield Circle((x, y), places.radius, (0, 0, 0, 0), role=role, action=action)
 
 
 BEST = 5

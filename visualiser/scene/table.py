@@ -78,7 +78,7 @@ def _edit_button(theme: Theme, view: View, area: Area) -> Iterator[Shape]:
 
 
 def _training_set(snapshot: Snapshot, theme: Theme, view: View, area: Area) -> Iterator[Shape]:
-    columns = _columns(area)
+    columns = _columns(area, categories=snapshot.recipe.categories)
     for x, name in zip(columns, ("inputs", "desired", "she says"), strict=True):
         yield Text(x, area.y + 8, name, 11.5, theme.dim)
     held = len(snapshot.held_out.outputs) if snapshot.held_out else 0
@@ -101,7 +101,10 @@ def _training_set(snapshot: Snapshot, theme: Theme, view: View, area: Area) -> I
         yield from scroll_buttons(theme, Scrolling("table", first, most), visible, area, y)
 
 
-def _columns(area: Area) -> tuple[float, float, float]:
+def _columns(area: Area, *, categories: bool) -> tuple[float, float, float]:
+    """Where inputs, desired and what she says begin; names of categories need more room."""
+    if categories:
+        return (area.x, area.x + 78, area.x + 172)
     return (area.x, area.x + 92, area.x + 152)
 
 
@@ -122,9 +125,10 @@ def _row(
     if example.held_out:
         yield Box(Area(row.x - 8, row.y + 3, 3, row.height - 6), theme.undecided, 1)
     yield from _inputs(snapshot, theme, row, example.inputs)
-    yield from verdict_sign(theme, (columns[1] + 40, y), example.verdict)
+    yield from verdict_sign(theme, (columns[2] - 20, y), example.verdict)
+    width = columns[2] - columns[1] - 32
     yield from _desired(
-        snapshot, theme, Area(columns[1] - 10, row.y, 38, row.height), example.targets
+        snapshot, theme, Area(columns[1], row.y, width, row.height), example.targets
     )
     says = Area(columns[2], row.y, row.right - columns[2], row.height)
     yield from _says(snapshot, theme, says, example.outputs, example.verdict)
@@ -178,10 +182,14 @@ def _inputs(snapshot: Snapshot, theme: Theme, row: Area, values: Array) -> Itera
 def _desired(snapshot: Snapshot, theme: Theme, area: Area, targets: Array) -> Iterator[Shape]:
     y = area.centre[1]
     if len(targets) > 1 and not snapshot.recipe.categories:
-        yield from strip(theme, Area(area.x, y - 5, area.width, 10), targets)
+        yield from strip(theme, Area(area.x - 10, y - 5, 38, 10), targets)
         return
     said = desired(snapshot.problem, snapshot.recipe, targets)
-    yield Text(area.x + 30, y, shortened(said, 13, 36), 13, theme.text, "medium", "end")
+    if snapshot.recipe.categories:
+        said = shortened(said, 13, area.width)
+        yield Text(area.x, y, said, 13, theme.text, "medium")
+        return
+    yield Text(area.x + 20, y, shortened(said, 13, 36), 13, theme.text, "medium", "end")
 
 
 def _says(
@@ -190,9 +198,9 @@ def _says(
     y = area.centre[1]
     if snapshot.recipe.categories:
         best = int(outputs.argmax())
-        yield from _bar(theme, Area(area.x, y - 6, 40, 12), float(outputs[best]), verdict)
-        name = shortened(snapshot.problem.output_names[best], 13, area.width - 46)
-        yield Text(area.right, y, name, 13, theme.text, "medium", "end")
+        name = shortened(snapshot.problem.output_names[best], 13, area.width)
+        colour = theme.text if verdict is Verdict.RIGHT else verdict_colour(theme, verdict)
+        yield Text(area.x, y, name, 13, colour, "medium")
     elif len(outputs) == 1:
         yield from _bar(theme, Area(area.x, y - 6, 52, 12), float(outputs[0]), verdict)
         scaled = any(snapshot.problem.output_scales)
