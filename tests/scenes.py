@@ -14,7 +14,7 @@ from network.edit import SetLearningRate, SetWeight, SwitchNeuron
 from network.model import Parameters
 from network.problem import Problem, Rule, frozen
 from network.recipe import Recipe
-from network.snapshot import Snapshot, look
+from network.snapshot import Snapshot, first_question, look
 from network.trainer import Trainer
 
 
@@ -72,7 +72,7 @@ def snapshot_of(name: str, iteration: int, *, asking: bool = True, **changes: ob
     problem, recipe = files.find(name)
     trainer = Trainer(problem, replace(recipe, **changes))
     trainer.seek(iteration)
-    return look(trainer, problem.questions[0], None if asking else 0)
+    return look(trainer, first_question(problem), None if asking else 0)
 
 
 # Random ones

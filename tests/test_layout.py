@@ -14,7 +14,10 @@ from scenes import large_trainers, snapshot_of
 
 from network import files
 from network.snapshot import Snapshot, first_question, look
+from network.tables import read_file
 from network.trainer import Trainer
+from visualiser.folders import look_into
+from visualiser.preview import first_look
 from visualiser.scene.compose import Attention, compose
 from visualiser.scene.layout import ONE_PANEL, Layout, arrange
 from visualiser.scene.measure import text_width
@@ -82,6 +85,10 @@ VIEWS = {
     "typing a learning rate": replace(BASE, field="learning rate", text="0.123456789"),
     "all digits": replace(BASE, notice="In full: " + " + ".join(["1 × -0.16595599059485195"] * 4)),
     "her answer at every age": replace(BASE, answer_curve=True),
+    "network": replace(BASE, menu="network"),
+    "training set changed": replace(BASE, editing_table=True, panel="table"),
+    "chooser": replace(BASE, menu="open", folder=look_into(files.BUILT_IN), field="file"),
+    "preview": replace(BASE, preview=first_look(read_file(files.BUILT_IN / "digits.csv"))),
     "input inspected": replace(BASE, panel="story"),
     "neuron inspected": replace(BASE, panel="story"),
     "output inspected": replace(BASE, panel="story", scroll=(("look", 2),)),
@@ -187,16 +194,20 @@ VAST = ("64 inputs", "256 hidden neurons", "more synapses than are drawn")
 """Looked at in the plain view alone."""
 
 
+CLOSELY = ("xor", "single-neuron", "first-input", "xor-single-neuron", "digits", "two-categories")
+"""Built-in problems looked at in more views; the others are like one of these."""
+
+
 def places() -> Iterator[Place]:
     """Everything plain in every window; XOR in every view; the others where they differ."""
     for problem, window in product(trainers(), WINDOWS):
-        built_in = problem in files.built_in()
+        built_in = problem in CLOSELY
         for shown in SHOWN if built_in else SHOWN[1:3]:
             if shown == "question" or problem not in VAST:
                 yield Place(problem, shown, *window, "plain")
     for problem in (name for name in trainers() if name not in VAST):
         views, windows = SOME, WINDOWS[1::2]
-        if problem in files.built_in():
+        if problem in CLOSELY:
             views, windows = (VIEWS, WINDOWS) if problem == "xor" else (FEW, WINDOWS[::2])
         for view, window in product(views, windows):
             slow = VIEWS[view].slow or view == "weights as numbers"

@@ -3,11 +3,10 @@
 from collections.abc import Iterator
 
 from network.table_problem import Use
-
 from visualiser import commands as c
 from visualiser.preview import HELD_OUT, Preview
 from visualiser.scene.layout import Layout
-from visualiser.scene.measure import shortened, wrapped
+from visualiser.scene.measure import shortened, text_width, wrapped
 from visualiser.scene.shapes import Action, Area, Box, Scrolling, Shape, Text
 from visualiser.scene.theme import Theme
 from visualiser.scene.widgets import button, field, icon, scroll_buttons
@@ -153,7 +152,10 @@ def _columns(theme: Theme, view: View, preview: Preview, area: Area) -> Iterator
 
 
 def _held_out(theme: Theme, preview: Preview, area: Area) -> Iterator[Shape]:
-    yield Text(area.x, area.centre[1], "Hold out rows she never learns from", 12.5, theme.dim)
+    room = area.width - 70 * len(HELD_OUT)
+    told = "Hold out rows she never learns from"
+    told = told if text_width(told, 12.5) <= room else "Hold out"
+    yield Text(area.x, area.centre[1], told, 12.5, theme.dim)
     for index, share in enumerate(HELD_OUT):
         place = Area(area.right - 70 * (len(HELD_OUT) - index) + 6, area.y, 64, 28)
         label = f"{share:.0%}" if share else "none"

@@ -24,18 +24,19 @@ def table_editor(snapshot: Snapshot, theme: Theme, view: View, area: Area) -> It
     """Every row with its cells, or of a wide table the example shown."""
     problem = snapshot.problem
     names = (*problem.input_names, *problem.output_names)
-    foot = 70.0
+    foot = 70.0 if area.height >= 190 else 36.0
     rows = Area(area.x, area.y + 4, area.width, area.height - foot)
     if len(names) <= MOST_ACROSS:
         yield from _all_rows(snapshot, theme, view, rows, len(names))
     else:
         yield from _one_row(snapshot, theme, view, rows, names)
-    y = area.bottom - foot + 6
+    y = area.bottom - 62
     text = view.text if view.field == "save as" else "save as name.csv or name.toml"
     place, editing = Area(area.x, y, area.width, 28), view.field == "save as"
     edit = c.EditField("save as")
     hint = "Write the training set to a file"
-    yield from field(theme, place, text, hint, edit, name="save as", editing=editing)
+    if foot > 36:
+        yield from field(theme, place, text, hint, edit, name="save as", editing=editing)
     done = Action(c.ToggleTableEditing(), "Look at it again (I)", "done editing")
     half = area.width / 2 - 3
     last = snapshot.problem.examples - 1
