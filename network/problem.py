@@ -5,6 +5,7 @@ Knows nothing of networks, files or screens.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -125,12 +126,11 @@ class Problem:
 
         At least from 0 to 1, so that there is always something to ask.
         """
-        column = self.inputs[:, index]
-        return min(0.0, float(column.min())), max(1.0, float(column.max()))
+        return _ranges(self)[index]
 
     def is_binary(self, index: int) -> bool:
         """Whether input `index` is never anything but 0 and 1."""
-        return bool(np.isin(self.inputs[:, index], (0, 1)).all())
+        return _binary(self)[index]
 
     def inputs_in_units(self, inputs: Sequence[float] | Array) -> list[float]:
         """A situation in the user's own units."""
@@ -156,6 +156,18 @@ class Problem:
                 answer: Array = answers[row]
                 return answer
         return None
+
+
+@lru_cache(maxsize=16)
+def _ranges(problem: Problem) -> tuple[tuple[float, float], ...]:
+    least, most = problem.inputs.min(axis=0), problem.inputs.max(axis=0)
+    return tuple(zip(np.minimum(least, 0.0).tolist(), np.maximum(most, 1.0).tolist(), strict=True))
+
+
+@lru_cache(maxsize=16)
+def _binary(problem: Problem) -> tuple[bool, ...]:
+    binary = ((problem.inputs == 0) | (problem.inputs == 1)).all(axis=0)
+    return tuple(binary.tolist())
 
 
 def _outwards(scales: tuple[Scale | None, ...], values: Sequence[float] | Array) -> list[float]:

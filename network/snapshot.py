@@ -251,7 +251,7 @@ def look(
 MOST_BINARY = 3
 """Inputs of 0 or 1 that are few enough to show every situation there is."""
 
-FINE = 60
+FINE = 48
 """Places across and down at which she is asked for the plane of her answers."""
 
 

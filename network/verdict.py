@@ -74,4 +74,4 @@ def measure(outputs: Array, targets: Array) -> Error:
 
 def count(verdicts: Iterable[Verdict | None], which: Verdict) -> int:
     """How many of the verdicts are of this kind."""
-    return sum(verdict is which for verdict in verdicts)
+    return tuple(verdicts).count(which)

@@ -64,7 +64,9 @@ def watch(options: Namespace) -> int:
         window.run(
             session,
             options.size or tuple(settings.values.get("size", (1280, 800))),
-            lambda size: settings.remember(values_of(session.view, session.run.name, size)),
+            lambda size: settings.remember(
+                values_of(session.view, _lasting(session.run.name), size)
+            ),
         )
     except window.NoScreen as reason:
         warn(f"no window ({reason}): training on the console instead")
@@ -74,6 +76,12 @@ def watch(options: Namespace) -> int:
     if settings.path is None:
         warn("settings are not remembered (that needs platformdirs and a home folder)")
     return 0
+
+
+def _lasting(name: str) -> str:
+    """The problem by a name it can be found by again; what was pasted cannot be."""
+    there = name in files.built_in() or (_is_file(name) and Path(name).is_file())
+    return name if there else "xor"
 
 
 def _first_view(options: Namespace, settings: "Settings", notice: str) -> "View":

@@ -10,6 +10,8 @@ from math import inf, isfinite, nan
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from network import edit, examples, tables
 from network.problem import Problem
 from network.recipe import LARGEST_SEED, Recipe
@@ -30,6 +32,9 @@ SPEEDS = (1, 2, 4, 8, 15, 30, 60, 120, 250, 500, 1_000, 2_500, 5_000, 10_000, 25
 
 SETTINGS = ("hidden", "activations", "bias", "batch", "dropout")
 
+STEADY = 16
+"""Frames after which a dense network's synapses are drawn anew while it plays: a quarter second."""
+
 LONGEST_FRAME = 0.1
 """Seconds that one frame may count as; a window that was held up does not leap ahead."""
 
@@ -47,6 +52,8 @@ class Session:
         self._clock = clock
         self._due = 0.0
         self._ink, self._held_out = Ink(), -1
+        self._steady: Snapshot | None = None
+        self._steady_frames = 0
 
     @property
     def run(self) -> Run:
@@ -66,6 +73,20 @@ class Session:
             answers=self.view.answer_curve and self.run.example is None,
             plane=NeuronAt(*selected) if len(selected) == 2 and min(selected) >= 0 else None,
         )
+
+    def steady(self, snapshot: Snapshot) -> Snapshot:
+        """A snapshot for what is too much to be drawn anew in every frame of a playing network."""
+        old = self._steady
+        same = old is not None and (
+            old.recipe == snapshot.recipe
+            and np.array_equal(old.shown.inputs, snapshot.shown.inputs)
+            and snapshot.iteration >= old.iteration
+        )
+        self._steady_frames += 1
+        if old is None or not (same and self.view.playing and self._steady_frames < STEADY):
+            self._steady, self._steady_frames = snapshot, 0
+        assert self._steady is not None
+        return self._steady
 
     # Commands
 

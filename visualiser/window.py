@@ -69,7 +69,9 @@ def run(
             window.copy(view.copied)
             width, height = window.surface.get_size()
             layout = arrange(width / view.scale, height / view.scale)
-            shapes = compose(session.snapshot(), view, layout, now, controls.attention(now))
+            snapshot = session.snapshot()
+            steady = session.steady(snapshot)
+            shapes = compose(snapshot, view, layout, now, controls.attention(now), steady)
             background = THEMES[view.theme].background
             painter.paint(window.surface, shapes, view.scale, background)
             pygame.display.flip()

@@ -1,26 +1,29 @@
 """Many numbers at a glance: a strip, a picture or a plane of cells, brighter the more they say."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from network.problem import Array
-from visualiser.scene import theme as look
-from visualiser.scene.shapes import Area, Box, Colour, Raster, Role
+from visualiser.scene.shapes import Area, Colour, Raster, Role
 from visualiser.scene.theme import Theme
+
+FINE = 8
+"""Each cell of a strip is drawn from so many points across, the last of them the gap."""
 
 
 def strip(
     theme: Theme, area: Area, values: Sequence[float] | Array, role: Role | None = None
-) -> Iterator[Box]:
+) -> Raster:
     """A row of cells from 0 (quiet) to 1 (firing), as wide as there is room."""
     step = min(area.width / len(values), area.height)
-    for index, value in enumerate(values):
-        place = Area(area.x + index * step, area.centre[1] - step / 2, step, step)
-        share = min(1.0, max(0.0, float(value)))
-        colour = look.mix(theme.control_edge, theme.firing, share)
-        yield Box(place.inset(min(1.0, step * 0.12)), colour, min(2.0, step / 5), role=role)
+    place = Area(area.x, area.centre[1] - step / 2, step * len(values), step)
+    shares = np.clip(np.nan_to_num(np.asarray(values, float)), 0, 1)
+    cells = np.tile(mixed(theme.control_edge, theme.firing, shares)[None], (FINE, 1, 1))
+    cells = cells.repeat(FINE, axis=1)
+    cells[:, FINE - 1 :: FINE] = theme.panel[:3]
+    return Raster(place, cells, smooth=True, role=role)
 
 
 def picture(

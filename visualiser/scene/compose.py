@@ -45,10 +45,15 @@ def compose(
     layout: Layout,
     seconds: float,
     attention: Attention = NOBODY,
+    steady: Snapshot | None = None,
 ) -> list[Shape]:
-    """Everything to be seen, back to front; `seconds` moves the signals and nothing else."""
+    """Everything to be seen, back to front; `seconds` moves the signals and nothing else.
+
+    The synapses of a dense network are those of the `steady` snapshot, if there is one.
+    """
     theme, snapshot = THEMES[view.theme], snapshot.learning if view.slow else snapshot
-    shapes = list(_stage(snapshot, view, theme, layout, 0.0 if view.reduced_motion else seconds))
+    moving = 0.0 if view.reduced_motion else seconds
+    shapes = list(_stage(snapshot, view, theme, layout, moving, steady))
     if layout.bottom.width:
         shapes += header(snapshot, theme, view, layout)
         shapes += bottom_panel(snapshot, theme, view, layout.bottom)
@@ -72,12 +77,17 @@ def places_of(snapshot: Snapshot, layout: Layout) -> Places:
 
 
 def _stage(
-    snapshot: Snapshot, view: View, theme: Theme, layout: Layout, seconds: float
+    snapshot: Snapshot,
+    view: View,
+    theme: Theme,
+    layout: Layout,
+    seconds: float,
+    steady: Snapshot | None,
 ) -> Iterator[Shape]:
     places = places_of(snapshot, layout)
-    yield from diagram(snapshot, theme, places, seconds, view)
+    yield from diagram(snapshot, theme, places, seconds, view, steady)
     yield from _caption(snapshot, theme, view, layout.caption)
-    yield from legend(snapshot, theme, layout.legend, places, view)
+    yield from legend(snapshot, theme, layout.legend, places, view, steady)
 
 
 def _caption(snapshot: Snapshot, theme: Theme, view: View, area: Area) -> Iterator[Shape]:

@@ -1,6 +1,7 @@
 """The network itself: neurons that glow, synapses as wide as their weight, signals under way."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import product
 
 from network.problem import Array
@@ -42,7 +43,7 @@ MOST_SYNAPSES = 2_500
 FEW_SYNAPSES, STRONGEST = 600, 300
 """Up to so many all are drawn; of more the strongest, unless all are asked for."""
 
-MOST_PULSED = 100
+MOST_PULSED = 40
 """Synapses along which signals are shown; of a large network the strongest."""
 
 NUMBERS_FROM = 9.5
@@ -56,16 +57,25 @@ SILENT = 0.4
 
 
 def diagram(
-    snapshot: Snapshot, theme: Theme, places: Places, seconds: float, view: View
+    snapshot: Snapshot,
+    theme: Theme,
+    places: Places,
+    seconds: float,
+    view: View,
+    steady: Snapshot | None = None,
 ) -> Iterator[Shape]:
-    """Headings, synapses, signals and neurons, from back to front."""
-    synapses = drawn_synapses(snapshot, every=view.all_synapses)
-    halvings = halved(snapshot, places.radius)
+    """Headings, synapses, signals and neurons, from back to front.
+
+    The synapses of a dense network are drawn as they were in the `steady` snapshot.
+    """
+    seen = of_synapses(snapshot, steady)
+    halvings = halved(seen, places.radius)
     yield from _behind_selected(snapshot, theme, places, view.selected, halvings)
     yield from _headings(snapshot, theme, places)
     quiet = view.slow and not snapshot.asking and view.phase in (BLAME, MEASURE)
-    for synapse in synapses:
-        yield _line(snapshot, theme, places, synapse, halvings, quiet=quiet)
+    lines = _lines(seen, theme, places, every=view.all_synapses, quiet=quiet)
+    yield from lines
+    synapses = [line.role for line in lines if isinstance(line.role, SynapseRole)]
     if not view.slow:
         for synapse in _pulsed(synapses):
             yield from pulses(snapshot, theme, places, synapse, seconds)
@@ -90,6 +100,29 @@ def diagram(
     told = view.slow and not snapshot.asking and view.phase in (MEASURE, BLAME)
     if not told and lit(view, snapshot) >= len(places.centres) - 1:
         yield from _verdict(snapshot, theme, places)
+
+
+def of_synapses(snapshot: Snapshot, steady: Snapshot | None) -> Snapshot:
+    """The snapshot that the synapses are drawn from."""
+    if steady is None or not is_dense(snapshot) or steady.recipe.layers != snapshot.recipe.layers:
+        return snapshot
+    return steady
+
+
+def is_dense(snapshot: Snapshot) -> bool:
+    """Whether there are more synapses than are all drawn unasked."""
+    return count_synapses(snapshot) > FEW_SYNAPSES
+
+
+@lru_cache(maxsize=4)
+def _lines(
+    snapshot: Snapshot, theme: Theme, places: Places, *, every: bool, quiet: bool
+) -> tuple[Line, ...]:
+    halvings, dense = halved(snapshot, places.radius), is_dense(snapshot)
+    return tuple(
+        _line(snapshot, theme, places, synapse, halvings, quiet=quiet, dense=dense)
+        for synapse in drawn_synapses(snapshot, every=every)
+    )
 
 
 def _pulsed(synapses: list[SynapseRole]) -> list[SynapseRole]:
@@ -159,7 +192,7 @@ def halved(snapshot: Snapshot, radius: float) -> int:
         float(abs(array).max())
         for array in (*snapshot.parameters.weights, *snapshot.parameters.biases)
     )
-    halvings = 1 if count_synapses(snapshot) > FEW_SYNAPSES else 0
+    halvings = 1 if is_dense(snapshot) else 0
     while snapshot.finite and look.width(widest, halvings) > 2 * radius / 3:
         halvings += 1
     return halvings
@@ -180,13 +213,13 @@ def _line(
     halvings: int,
     *,
     quiet: bool,
+    dense: bool,
 ) -> Line:
     layer, source, target, weight = synapse
     start, end = ends(places, layer, source, target)
     width = look.width(weight, halvings)
     says = 0.0 if quiet else min(1.0, abs(signal(snapshot, synapse)))
     colour = theme.positive if weight >= 0 else theme.negative
-    dense = count_synapses(snapshot) > FEW_SYNAPSES
     glow = theme.glow * look.brightness(abs(weight) * says)
     return Line(
         start,
@@ -237,6 +270,11 @@ def _neuron(
         yield from _input_name(snapshot, theme, places, index)
 
 
+@lru_cache(maxsize=16)
+def _longest(names: tuple[str, ...]) -> float:
+    return max(text_width(name, 11) for name in names)
+
+
 def _number_in(snapshot: Snapshot, layer: int, index: int) -> str:
     """What stands in a neuron: its number, or of a category a name that is short enough."""
     value = float(snapshot.shown.layers[layer][index])
@@ -281,7 +319,7 @@ def _input_name(snapshot: Snapshot, theme: Theme, places: Places, index: int) ->
     room = places.margin - places.radius - 14
     column = places.centres[0]
     apart = column[1][1] - column[0][1] if len(column) > 1 else 99
-    longest = max(text_width(name, 11) for name in snapshot.problem.input_names)
+    longest = _longest(snapshot.problem.input_names)
     if apart >= 14 and (longest <= room or room >= LEAST_NAME):
         x, y = places.centres[0][index]
         name = shortened(snapshot.problem.input_names[index], 11, room)

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from network.snapshot import Snapshot
 from visualiser.scene import theme as look
-from visualiser.scene.diagram import count_synapses, halved, most_synapses
+from visualiser.scene.diagram import count_synapses, halved, most_synapses, of_synapses
 from visualiser.scene.layout import Places
 from visualiser.scene.measure import text_width
 from visualiser.scene.numbers import grouped
@@ -27,12 +27,20 @@ class _Item(NamedTuple):
 
 
 def legend(
-    snapshot: Snapshot, theme: Theme, area: Area, places: Places, view: View
+    snapshot: Snapshot,
+    theme: Theme,
+    area: Area,
+    places: Places,
+    view: View,
+    steady: Snapshot | None = None,
 ) -> Iterator[Shape]:
     """As many of the items as fit, the most telling first, centred."""
+    seen = of_synapses(snapshot, steady)
     size = 12 if area.height >= 30 else 10
-    halvings = halved(snapshot, places.radius)
+    halvings = halved(seen, places.radius)
     items = list(_items(snapshot, theme, halvings, view))
+    if seen.iteration != snapshot.iteration:
+        items.append(_Item(0, (), f"as of iteration {grouped(seen.iteration)}"))
     gap = 22 if area.width >= 560 else 12
     notes = [item for item in items if not item.shapes]
     marks = [item for item in items if item.shapes]

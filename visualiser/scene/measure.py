@@ -28,15 +28,18 @@ def text_width(string: str, size: float, weight: str = "regular") -> float:
 def wrapped(string: str, size: float, width: float, weight: str = "regular") -> tuple[str, ...]:
     """The text in lines no wider than `width` where its words allow."""
     lines: list[str] = []
+    space = text_width(" ", size, weight)
     for paragraph in string.strip().split("\n"):
-        line = ""
+        line, length = "", 0.0
         for word in _breakable(paragraph, size, width, weight):
-            longer = f"{line} {word}" if line else word
-            if line and text_width(longer, size, weight) > width:
+            more = text_width(word, size, weight)  # one word at a time: those are remembered
+            if line and length + space + more > width:
                 lines.append(line)
-                line = word
+                line, length = word, more
+            elif line:
+                line, length = f"{line} {word}", length + space + more
             else:
-                line = longer
+                line, length = word, more
         lines.append(line)
     return tuple(lines)
 

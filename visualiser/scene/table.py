@@ -174,7 +174,7 @@ def _inputs(snapshot: Snapshot, theme: Theme, row: Area, values: Array) -> Itera
     if binary and not problem.choices and len(values) <= MOST_DISCS:
         yield from _discs(theme, row, values.tolist())
     elif (binary and not problem.choices) or len(values) > 3 * MOST_LISTED:
-        yield from strip(theme, Area(row.x, y - 6, 76, 12), values)
+        yield strip(theme, Area(row.x, y - 6, 76, 12), values)
     else:
         yield Text(row.x, y, shortened(situation(problem, values), 12, 74), 12, theme.text)
 
@@ -182,7 +182,7 @@ def _inputs(snapshot: Snapshot, theme: Theme, row: Area, values: Array) -> Itera
 def _desired(snapshot: Snapshot, theme: Theme, area: Area, targets: Array) -> Iterator[Shape]:
     y = area.centre[1]
     if len(targets) > 1 and not snapshot.recipe.categories:
-        yield from strip(theme, Area(area.x - 10, y - 5, 38, 10), targets)
+        yield strip(theme, Area(area.x - 10, y - 5, 38, 10), targets)
         return
     said = desired(snapshot.problem, snapshot.recipe, targets)
     if snapshot.recipe.categories:
@@ -208,7 +208,7 @@ def _says(
         said = shortened(said, 13, area.width - 56)
         yield Text(area.right, y, said, 13, theme.text, "medium", "end")
     else:
-        yield from strip(theme, Area(area.x, y - 6, area.width, 12), outputs)
+        yield strip(theme, Area(area.x, y - 6, area.width, 12), outputs)
 
 
 def _discs(theme: Theme, row: Area, values: list[float]) -> Iterator[Shape]:
@@ -313,9 +313,7 @@ def _question(
             yield Text(*centre, shown_value, size, look.readable_on(fill), "semibold", "middle")
     yield Text(area.right - width - 22, y, "→", 15, theme.dim)
     if many:
-        yield from strip(
-            theme, Area(area.right - width, y - 7, width, 14), outputs, PartRole("says")
-        )
+        yield strip(theme, Area(area.right - width, y - 7, width, 14), outputs, PartRole("says"))
     else:
         yield Text(area.right, y, said, size, theme.text, "semibold", "end", role=PartRole("says"))
 
