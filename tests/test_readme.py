@@ -6,6 +6,9 @@ from pathlib import Path
 import pytest
 
 from network import files
+from network.snapshot import ask
+from network.training import advance, start, think
+from network.verdict import Verdict, judge_all
 from visualiser.arguments import COMMANDS, _parser
 from visualiser.keys import KEYS
 
@@ -55,11 +58,27 @@ def test_the_picture_is_there():
         assert (ROOT / path).is_file()
 
 
+def test_every_key_of_a_problem_file_is_documented():
+    """Those that are read, and so those that the built-in files are made of."""
+    section = README.split("## Problem files")[1].split("\n## ")[0]
+    for key in files.TOP | files.TRAIN | files.RULE:
+        assert f"`{key}`" in section or f"`[{key}]`" in section, key
+
+
+def test_the_worked_example_of_a_problem_file_works(tmp_path):
+    """Copied from the README it is read, and she learns it in the iterations it plans."""
+    section = README.split("## Problem files")[1].split("\n## ")[0]
+    lines = [line[4:] for line in section.splitlines() if not line or line.startswith("    ")]
+    path = tmp_path / "umbrella.toml"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    problem, recipe = files.read(path)
+    assert (problem.title, recipe.layers) == ("Umbrella", (2, 3, 1))
+    outputs = think(advance(start(problem, recipe), recipe.iterations), problem.inputs)[-1]
+    assert set(judge_all(outputs, problem.targets)) == {Verdict.RIGHT}
+
+
 def test_the_numbers_of_the_posts_are_those_the_engine_gives():
     """What the README quotes comes out of the engine."""
-    from network.snapshot import ask
-    from network.training import advance, start
-
     for name, published in (("single-neuron", "0.99993704"), ("xor", "0.0078876")):
         problem, recipe = files.find(name)
         state = advance(start(problem, recipe), recipe.iterations)

@@ -153,6 +153,8 @@ class Controls:
         if press == "ctrl+v":
             return [c.OpenText(text)] if (text := _clipboard()) else []
         command = self._use_focus(press, shapes) or COMMAND_OF.get(press)
+        if command is None and press == "return" and view.preview is not None:
+            command = c.AcceptPreview()
         self._opened_by = event.unicode if isinstance(command, c.EditField) else ""
         if command is None or (held and not isinstance(command, REPEATED)):
             return []

@@ -103,7 +103,9 @@ def preview_panel(theme: Theme, view: View, layout: Layout) -> Iterator[Shape]:
         yield Text(inside.x, y + 46 + 18 * index, line, 12.5, colour)
     done = Area(inside.right - 200, area.bottom - 44, 200, 32)
     usable = preview.made is not None
-    action = Action(c.AcceptPreview() if usable else None, "She begins to learn it", "learn")
+    action = Action(
+        c.AcceptPreview() if usable else None, "She begins to learn it (Enter)", "learn"
+    )
     label = "Learn this" if usable else "Cannot be learned so"
     yield from button(theme, done, label, action, pressed=usable)
     leave = Area(inside.x, area.bottom - 44, 120, 32)

@@ -180,6 +180,8 @@ def _groups() -> dict[str, list[Key]]:
     tab = Key("tab", "Tab", c.Command(), "to the next control (Shift: back)", "")
     use = Key("return", "Enter", c.Command(), "use it; arrows move a slider", "")
     groups["The window"] = [tab, use, *groups["The window"]]
+    paste = Key("ctrl+v", "Ctrl V", c.Command(), "paste a table of your own", "")
+    groups["The run"].insert(2, paste)
     return groups
 
 

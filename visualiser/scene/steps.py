@@ -43,7 +43,10 @@ def _think(snapshot: Snapshot, example: int, which: str, worst: int) -> str:
     inputs = snapshot.problem.inputs[example]
     of = f", {situation(snapshot.problem, inputs)}" if len(inputs) <= MOST_LISTED else ""
     said = plain(snapshot.layers[-1][example, worst], 3)
-    return f"Think: {which}{of}. Signals travel layer by layer, and she says {said}."
+    left_out = len(snapshot.dropped)
+    hidden = sum(snapshot.recipe.layers[1:-1])
+    dropout = f" {left_out} of {hidden} hidden neurons are left out." if left_out else ""
+    return f"Think: {which}{of}. Signals travel layer by layer, and she says {said}.{dropout}"
 
 
 def _measure(snapshot: Snapshot, example: int, which: str, worst: int) -> str:

@@ -27,7 +27,7 @@ from visualiser.scene.steps import steps_panel
 from visualiser.scene.table_editor import table_editor
 from visualiser.scene.theme import Theme
 from visualiser.scene.widgets import button, icon, pill, scroll_buttons
-from visualiser.scene.wording import MOST_LISTED, answer, desired, situation
+from visualiser.scene.wording import MOST_LISTED, answer, desired, number, situation
 from visualiser.view import View
 
 LEAST_ROW = 24.0
@@ -290,6 +290,9 @@ def _question(
     step = min(2.8 * radius, room / len(values))
     radius = min(radius, step / 2.3)
     shown = values if radius >= 6 else values[: int(room / 14)]
+    scaled = any(snapshot.problem.input_scales)
+    units = snapshot.problem.inputs_in_units(values)
+    in_units = [number(value) if scaled else brief(value) for value in units]
     if radius < 6:
         step, radius = 14, 6
     for index, value in enumerate(shown):
@@ -308,7 +311,7 @@ def _question(
             action=Action(c.FlipInput(index), hint, f"question {index + 1}"),
         )
         if radius >= 9:
-            shown_value = brief(value)
+            shown_value = in_units[index]
             size = min(15.0, radius * 0.75, 1.6 * radius / text_width(shown_value, 1, "semibold"))
             yield Text(*centre, shown_value, size, look.readable_on(fill), "semibold", "middle")
     yield Text(area.right - width - 22, y, "→", 15, theme.dim)
