@@ -158,6 +158,11 @@ class NewStart(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class StartAgain(Command):
+    """The same random weights once more, from iteration 0, untouched by edits. Can be undone."""
+
+
+@dataclass(frozen=True, slots=True)
 class ChooseProblem(Command):
     """Another problem, by its name. Can be undone."""
 

@@ -54,6 +54,7 @@ KEYS = (
     Key("h", "H", c.OpenMenu("network"), "change the network", "The run"),
     Key("b", "B", c.ToggleBias(), "with bias neurons or without", "The run"),
     Key("r", "R", c.NewStart(), "new random start, the next seed", "The run"),
+    Key("ctrl+r", "Ctrl R", c.StartAgain(), "the same start again", "The run"),
     Key("s", "S", c.EditField("seed"), "type a seed to start from", "The run"),
     Key("ctrl+z", "Ctrl Z", c.Undo(), "undo a change", "The run"),
     Key("ctrl+shift+z", "Ctrl Shift Z", c.Redo(), "redo", "The run"),

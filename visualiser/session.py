@@ -380,6 +380,10 @@ class Session:
         self._change_run(lambda: self._runs.start_anew(command.seed))
 
     @_do.register
+    def _(self, _command: c.StartAgain) -> None:
+        self._do(c.NewStart(self.run.trainer.state.recipe.seed))
+
+    @_do.register
     def _(self, command: c.ChooseProblem) -> None:
         self.view = replace(self.view, menu="")
         if self._unless_refused(lambda: self._change_run(lambda: self._runs.choose(command.name))):

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from network.problem import Array
+from visualiser.scene import theme as look
 from visualiser.scene.shapes import Area, Colour, Raster, Role
 from visualiser.scene.theme import Theme
 
@@ -20,7 +21,8 @@ def strip(
     step = min(area.width / len(values), area.height)
     place = Area(area.x, area.centre[1] - step / 2, step * len(values), step)
     shares = np.clip(np.nan_to_num(np.asarray(values, float)), 0, 1)
-    cells = np.tile(mixed(theme.control_edge, theme.firing, shares)[None], (FINE, 1, 1))
+    quiet = look.mix(theme.panel, theme.control_edge, 0.5)
+    cells = np.tile(mixed(quiet, theme.firing, shares)[None], (FINE, 1, 1))
     cells = cells.repeat(FINE, axis=1)
     cells[:, FINE - 1 :: FINE] = theme.panel[:3]
     return Raster(place, cells, smooth=True, role=role)

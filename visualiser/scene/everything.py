@@ -12,16 +12,21 @@ from visualiser.scene.table import verdict_sign
 from visualiser.scene.theme import Theme
 
 HEADING = 26.0
+LEAST_PLANE = 110.0
+"""In less room no place of the plane could be pointed at."""
+
 MOST_POINTS = 400
 """Examples drawn in the plane; more would hide it."""
 
 
-def height_of_everything(snapshot: Snapshot, width: float) -> float:
-    """How much room it wants under the story; 0 where there is nothing of the kind."""
+def height_of_everything(snapshot: Snapshot, width: float, room: float) -> float:
+    """How much of the room it takes; 0 where there is too little, or nothing of the kind."""
     if snapshot.plane is not None:
-        return HEADING + min(width, 240.0)
+        side = min(width, room - HEADING, 240.0)
+        return HEADING + side if side >= LEAST_PLANE else 0.0
     if snapshot.every and len(snapshot.every[0].outputs) == 1:
-        return HEADING + 24.0 * len(snapshot.every)
+        wanted = HEADING + 24.0 * len(snapshot.every)
+        return wanted if wanted <= room else 0.0
     return 0.0
 
 

@@ -19,8 +19,8 @@ LEAST_STORY = 150
 
 def story_panel(snapshot: Snapshot, theme: Theme, view: View, area: Area) -> Iterator[Shape]:
     """As many lines as fit, the wheel and two buttons moving them; below, her every answer."""
-    wanted = height_of_everything(snapshot, area.width)
-    if wanted and area.height - wanted >= LEAST_STORY:
+    wanted = height_of_everything(snapshot, area.width, area.height - LEAST_STORY)
+    if wanted:
         below = Area(area.x, area.bottom - wanted, area.width, wanted)
         yield from everything(snapshot, theme, below)
         area = area._replace(height=area.height - wanted - 8)
