@@ -307,7 +307,7 @@ def test_a_click_in_the_middle_of_a_control_asks_for_what_it_says(
 ):
     """Every one that is not under an opened drawer; and nothing else is asked for."""
     window = desk_in(state, width, height, scale)
-    window.session._runs.shown = replace(window.session.run, example=example)
+    window.session.runs.shown = replace(window.session.run, example=example)
     window.look()
     drawn = window.layout.drawer if window.session.view.panel in window.layout.drawers else None
     begin = next((i for i, s in enumerate(window.shapes) if drawn and s == drawer(window)), 0)

@@ -353,7 +353,7 @@ def test_undo_goes_through_edits_and_new_starts_in_the_order_they_were_done():
     for _ in range(4):
         session.handle(c.Redo())
     assert now() == seen[0]
-    assert isinstance(session._runs, Runs)
+    assert isinstance(session.runs, Runs)
 
 
 def test_decimals_are_shared_and_show_two_digits_of_the_smallest_that_matters():

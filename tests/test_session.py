@@ -659,7 +659,7 @@ def test_undo_gives_up_the_oldest_when_the_pasts_fill_their_bound_and_says_so(be
         session.handle(c.Undo())
         seeds.append(session.snapshot().recipe.seed)
     assert seeds == [13, 12]
-    pasts = [session.run, *session._runs._done, *session._runs._undone]
+    pasts = [session.run, *session.runs._done, *session.runs._undone]
     assert sum(run.trainer.history.bytes for run in pasts) <= room
 
 

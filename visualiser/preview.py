@@ -5,11 +5,10 @@ A value like the view; every choice gives another one. Knows neither shapes nor 
 
 from dataclasses import dataclass, replace
 
-from network.table_problem import Use, to_problem, usual_uses
-
 from network.problem import Problem
 from network.recipe import Recipe
 from network.refused import Refused
+from network.table_problem import Use, to_problem, usual_uses
 from network.tables import Table
 
 HELD_OUT = (0.0, 0.1, 0.2, 0.3)
