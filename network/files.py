@@ -6,7 +6,7 @@ data: nothing in it is ever run.
 
 import tomllib
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import numpy as np
 
@@ -16,6 +16,7 @@ from network.recipe import ACTIVATIONS, Recipe
 from network.refused import Refused
 from network.table_problem import to_problem, usual_uses
 from network.toml_lines import lines_of
+from network.toml_values import Misplaced, Places, Values
 from network.trouble import refuse_misfit
 
 BUILT_IN = Path(__file__).resolve().parent.parent / "assets" / "problems"
@@ -33,8 +34,6 @@ TABLES = (".csv", ".tsv", ".txt")
 LARGEST_FILE = 8_000_000
 """Bytes; 5,000 examples of 784 inputs stay below it. Nothing larger is read."""
 
-MOST = 1e300
-"""Larger numbers would be infinite as soon as anything is done with them."""
 
 TOP = {
     "title",
@@ -63,7 +62,6 @@ TRAIN = {
     "dropout",
 }
 RULE = {"sentence", "answers"}
-ROW = {"inputs", "desired"}
 
 
 def built_in() -> tuple[str, ...]:
@@ -109,14 +107,14 @@ def read(path: Path) -> tuple[Problem, Recipe]:
     except (ValueError, RecursionError) as error:
         raise Refused(f"{path}: is not TOML: {error or 'nested too deeply'}") from error
     try:
-        return _problem(path, _Table(_Places(path, lines_of(text)), table, "", TOP))
-    except _Misplaced as misplaced:
+        return _problem(path, Values(Places(path, lines_of(text)), table, "", TOP))
+    except Misplaced as misplaced:
         raise Refused(str(misplaced)) from None
     except Refused as refused:
         raise Refused(f"{path}: {refused}") from None
 
 
-def _problem(path: Path, top: "_Table") -> tuple[Problem, Recipe]:
+def _problem(path: Path, top: Values) -> tuple[Problem, Recipe]:
     data = _from_table(path, top) if "data" in top.values else _from_rows(top)
     every = top.take("report_every", int, None)
     if every is not None and every < 1:
@@ -137,7 +135,7 @@ def _problem(path: Path, top: "_Table") -> tuple[Problem, Recipe]:
     return problem, recipe
 
 
-def _from_rows(top: "_Table") -> dict[str, Any]:
+def _from_rows(top: Values) -> dict[str, Any]:
     """The examples that stand in the file itself; the last `held_out` of them are kept from her."""
     names, outputs = top.names("inputs"), top.names("outputs")
     rows = top.rows("examples", len(names), len(outputs))
@@ -150,7 +148,7 @@ def _from_rows(top: "_Table") -> dict[str, Any]:
     }
 
 
-def _from_table(path: Path, top: "_Table") -> dict[str, Any]:
+def _from_table(path: Path, top: Values) -> dict[str, Any]:
     """The examples of a table beside the file: categories for the one column that is the output."""
     name = top.take("data", str, "")
     if not name or Path(name).name != name:
@@ -180,7 +178,7 @@ def _from_table(path: Path, top: "_Table") -> dict[str, Any]:
     }
 
 
-def _split(top: "_Table", inputs: Any, targets: Any) -> dict[str, Any]:
+def _split(top: Values, inputs: Any, targets: Any) -> dict[str, Any]:
     held = top.take("held_out", int, 0)
     if not 0 <= held < max(1, len(inputs)):
         top.places.refuse("held_out", held, f"0 to {len(inputs) - 1} of the last rows")
@@ -191,7 +189,7 @@ def _split(top: "_Table", inputs: Any, targets: Any) -> dict[str, Any]:
     return split
 
 
-def _recipe(train: "_Table", problem: Problem) -> Recipe:
+def _recipe(train: Values, problem: Problem) -> Recipe:
     hidden = train.take("hidden", list, [4])
     if not all(type(neurons) is int for neurons in hidden):
         train.places.refuse("train.hidden", hidden, "whole numbers, as in [4]")
@@ -207,7 +205,7 @@ def _recipe(train: "_Table", problem: Problem) -> Recipe:
     )
 
 
-def _activations(train: "_Table", layers: int) -> tuple[str, ...]:
+def _activations(train: Values, layers: int) -> tuple[str, ...]:
     """One for each layer after the inputs."""
     names = train.take("activations", list, ["sigmoid"] * layers)
     if len(names) != layers or not set(map(str, names)) <= set(ACTIVATIONS):
@@ -216,127 +214,9 @@ def _activations(train: "_Table", layers: int) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _rule(rule: "_Table", inputs: int, outputs: int) -> Rule | None:
+def _rule(rule: Values, inputs: int, outputs: int) -> Rule | None:
     answers = rule.rows("answers", inputs, outputs)
     if not answers:
         return None
     situations = frozen([row for row, _ in answers])
     return Rule(rule.take("sentence", str, ""), situations, frozen([right for _, right in answers]))
-
-
-class _Misplaced(Refused):
-    """Refused, with the place in the file already named."""
-
-
-class _Places:
-    """The file and where everything stands in it."""
-
-    def __init__(self, path: Path, lines: dict[str, int]) -> None:
-        self.path, self.lines = path, lines
-
-    def refuse(self, place: str, found: object, expected: str) -> NoReturn:
-        """Refuse what was found at a place like `examples[3].desired`; no line if none is sure."""
-        known = place
-        while known and known not in self.lines:
-            known = known.rpartition(".")[0]
-        line = f", line {self.lines[known]}" if known else ""
-        said = "is not known" if found is UNKNOWN else f"is {_short(found)}"
-        raise _Misplaced(f"{self.path}{line}: {place} {said}: expected {expected}")
-
-
-class _Table:
-    """One table of the file, whose keys are all known, and what its values have to be."""
-
-    def __init__(
-        self, places: _Places, values: dict[str, Any], prefix: str, known: set[str]
-    ) -> None:
-        self.places, self.values, self.prefix = places, values, prefix
-        for key in values:
-            if key not in known:
-                expected = "one of " + ", ".join(sorted(known))
-                places.refuse(f"{prefix}{key}", UNKNOWN, expected)
-
-    def take(self, key: str, kind: type, default: Any) -> Any:
-        """The value, of that kind, or the default; a float may be written whole."""
-        if key not in self.values:
-            return default
-        value = self.values[key]
-        if kind is float and type(value) is int and abs(value) < MOST:
-            return float(value)
-        if type(value) is not kind or (isinstance(value, int) and abs(value) > MOST):
-            self.places.refuse(f"{self.prefix}{key}", value, _KINDS[kind])
-        return value
-
-    def table(self, key: str, known: set[str]) -> "_Table":
-        return _Table(self.places, self.take(key, dict, {}), f"{self.prefix}{key}.", known)
-
-    def names(self, key: str) -> tuple[str, ...]:
-        names = self.take(key, list, [])
-        if not names or not all(isinstance(name, str) for name in names):
-            self.places.refuse(key, names, 'names, as in ["first", "second"]')
-        return tuple(names)
-
-    def shape(self, key: str, cells: int) -> tuple[int, int] | None:
-        """Rows and columns of as many cells, if they are given."""
-        if key not in self.values:
-            return None
-        shape = self.take(key, list, [])
-        whole = len(shape) == 2 and all(type(size) is int and size > 0 for size in shape)
-        if not whole or shape[0] * shape[1] != cells:
-            self.places.refuse(key, shape, f"rows and columns of {cells} inputs, as in [8, 8]")
-        return shape[0], shape[1]
-
-    def bounds(self, key: str) -> tuple[float, float]:
-        """The least and the greatest of something, 0 and 1 where nothing is said."""
-        low, high = self._numbers(self.take(key, list, [0, 1]), 2, key)
-        if not low < high:
-            self.places.refuse(key, [low, high], "the least and the greatest, as in [0, 16]")
-        return low, high
-
-    def situations(self, key: str, length: int) -> tuple[tuple[float, ...], ...]:
-        values = self.take(key, list, [])
-        return tuple(
-            self._numbers(value, length, f"{self.prefix}{key}[{index}]")
-            for index, value in enumerate(values, 1)
-        )
-
-    def rows(
-        self, key: str, inputs: int, outputs: int
-    ) -> list[tuple[tuple[float, ...], tuple[float, ...]]]:
-        """Situations, each with what is desired of it."""
-        rows = []
-        for index, row in enumerate(self.take(key, list, []), 1):
-            place = f"{self.prefix}{key}[{index}]"
-            if not isinstance(row, dict) or set(row) != ROW:
-                self.places.refuse(place, row, "{ inputs = [...], desired = [...] }")
-            situation = self._numbers(row["inputs"], inputs, f"{place}.inputs")
-            rows.append((situation, self._numbers(row["desired"], outputs, f"{place}.desired")))
-        return rows
-
-    def _numbers(self, values: object, length: int, place: str) -> tuple[float, ...]:
-        numbers = values if isinstance(values, list) else []
-        fits = all(type(number) in (int, float) and abs(number) < MOST for number in numbers)
-        if len(numbers) != length or not fits:
-            self.places.refuse(place, values, f"a list of {length} number{'s' * (length != 1)}")
-        return tuple(float(number) for number in numbers)
-
-
-UNKNOWN = object()
-"""Stands for a key that has no business where it is."""
-
-_KINDS = {
-    str: "text in quotes",
-    int: "a whole number",
-    float: "a number",
-    bool: "true or false",
-    list: "a list in [ ]",
-    dict: "a table",
-}
-
-
-def _short(value: object) -> str:
-    try:
-        text = repr(value)
-    except ValueError:  # Python writes no whole number of more than some thousand digits
-        return "a number that is too long"
-    return text if len(text) <= 40 else text[:37] + "..."

@@ -5,12 +5,12 @@ from typing import NamedTuple
 
 from network.snapshot import Snapshot
 from visualiser.scene import theme as look
-from visualiser.scene.diagram import count_synapses, halved, most_synapses, of_synapses
 from visualiser.scene.layout import Places
 from visualiser.scene.measure import text_width
 from visualiser.scene.numbers import grouped
 from visualiser.scene.phases import ADJUST, BLAME, change_scale
 from visualiser.scene.shapes import Area, Circle, Line, PartRole, Polygon, Shape, Text
+from visualiser.scene.synapses import count_synapses, halved, most_synapses, of_synapses
 from visualiser.scene.theme import Theme
 from visualiser.view import View
 

@@ -10,14 +10,14 @@ from visualiser import commands as c
 from visualiser.scene import theme as look
 from visualiser.scene.cells import picture, strip
 from visualiser.scene.diagram import verdict_colour
-from visualiser.scene.measure import shortened, text_width, wrapped
+from visualiser.scene.measure import shortened
 from visualiser.scene.numbers import brief, plain
+from visualiser.scene.question import new_situation
 from visualiser.scene.shapes import (
     Action,
     Area,
     Box,
     Circle,
-    Colour,
     PartRole,
     Scrolling,
     Shape,
@@ -26,8 +26,8 @@ from visualiser.scene.shapes import (
 from visualiser.scene.steps import steps_panel
 from visualiser.scene.table_editor import table_editor
 from visualiser.scene.theme import Theme
-from visualiser.scene.widgets import button, icon, pill, scroll_buttons
-from visualiser.scene.wording import MOST_LISTED, answer, desired, number, situation
+from visualiser.scene.widgets import button, icon, scroll_buttons
+from visualiser.scene.wording import MOST_LISTED, answer, desired, situation
 from visualiser.view import View
 
 LEAST_ROW = 24.0
@@ -67,7 +67,7 @@ def table_panel(
     if view.slow and not snapshot.asking and asked >= 200:
         yield from steps_panel(snapshot, theme, view, below)
     else:
-        yield from _new_situation(snapshot, theme, below)
+        yield from new_situation(snapshot, theme, below)
 
 
 def _edit_button(theme: Theme, view: View, area: Area) -> Iterator[Shape]:
@@ -241,123 +241,4 @@ def _bar(theme: Theme, area: Area, value: float, verdict: Verdict | None) -> Ite
     inner = area.inset(1.5)
     yield Box(
         inner._replace(width=max(1.5, inner.width * share)), verdict_colour(theme, verdict), 2
-    )
-
-
-def _new_situation(snapshot: Snapshot, theme: Theme, area: Area) -> Iterator[Shape]:
-    """Heading, the inputs as buttons with her answer, what to think of it, and how to go on."""
-    roomy, hinted = area.height >= 200, area.height >= 150
-    asked = snapshot.question
-    y = area.y + (24 if roomy else 18)
-    yield Text(area.x, y, "New situation", 15, theme.text, "semibold")
-    known = asked.example is not None
-    remark = f"example {asked.example + 1}" if asked.example is not None else "never seen"
-    yield from pill(area.right, y, remark, theme.dim if known else theme.blame)
-    y += 48 if roomy else 33
-    yield from _question(snapshot, theme, area, y, 20 if roomy else 15)
-    y += 40 if roomy else 28
-    sentence, colour = _judgement(snapshot, theme)
-    fitted = shortened(sentence, 13, area.width)
-    yield Text(area.x, y, fitted, 13, colour, "medium", role=PartRole("answer"))
-    y += 23 if roomy else 19
-    if hinted:
-        for index, line in enumerate(_hint(snapshot, area.width, short=not roomy)):
-            yield Text(area.x, y + 18 * index, line, 12, theme.dim)
-    label = "Back to the examples" if snapshot.asking else "Ask about a new situation"
-    keys = "Esc" if snapshot.asking else "Q"
-    height = 34 if roomy else 28
-    place = Area(area.x, area.bottom - height, area.width, height)
-    yield from button(
-        theme, place, label, Action(c.ToggleQuestion(), f"{label} ({keys})", "question")
-    )
-
-
-def _question(
-    snapshot: Snapshot, theme: Theme, area: Area, y: float, radius: float
-) -> Iterator[Shape]:
-    """The inputs as buttons, an arrow, her answer."""
-    values = snapshot.question.inputs.tolist()
-    if snapshot.problem.grid is not None:
-        yield from _asked_picture(snapshot, theme, area, y)
-        return
-    outputs = snapshot.question.outputs
-    many = len(outputs) > 2 and not snapshot.recipe.categories
-    said = "" if many else answer(snapshot.problem, snapshot.recipe, outputs)
-    size = 20.0 if text_width(said, 20, "semibold") <= 96 else 14.0
-    said = shortened(said, size, 150, "semibold")
-    width = 96.0 if many else text_width(said, size, "semibold")
-    room = area.width - width - 34
-    step = min(2.8 * radius, room / len(values))
-    radius = min(radius, step / 2.3)
-    shown = values if radius >= 6 else values[: int(room / 14)]
-    scaled = any(snapshot.problem.input_scales)
-    units = snapshot.problem.inputs_in_units(values)
-    in_units = [number(value) if scaled else brief(value) for value in units]
-    if radius < 6:
-        step, radius = 14, 6
-    for index, value in enumerate(shown):
-        centre = (area.x + step * index + radius + 2, y)
-        share = min(1.0, max(0.0, value))
-        fill = look.mix(theme.quiet, theme.firing, share)
-        hint = f"Input {index + 1}, {snapshot.problem.input_names[index]}: click to flip it"
-        yield Circle(
-            centre,
-            radius,
-            fill,
-            look.mix(theme.control_edge, theme.firing_edge, share),
-            1.5,
-            look.faded(theme.firing, 0.35 * share * theme.glow) if share else None,
-            radius * 1.6,
-            action=Action(c.FlipInput(index), hint, f"question {index + 1}"),
-        )
-        if radius >= 9:
-            shown_value = in_units[index]
-            size = min(15.0, radius * 0.75, 1.6 * radius / text_width(shown_value, 1, "semibold"))
-            yield Text(*centre, shown_value, size, look.readable_on(fill), "semibold", "middle")
-    yield Text(area.right - width - 22, y, "→", 15, theme.dim)
-    if many:
-        yield strip(theme, Area(area.right - width, y - 7, width, 14), outputs, PartRole("says"))
-    else:
-        yield Text(area.right, y, said, size, theme.text, "semibold", "end", role=PartRole("says"))
-
-
-def _asked_picture(snapshot: Snapshot, theme: Theme, area: Area, y: float) -> Iterator[Shape]:
-    """The picture as she sees it, and what she takes it for."""
-    assert snapshot.problem.grid is not None
-    place = Area(area.x, y - 22, 44, 44)
-    yield picture(theme, place, snapshot.problem.grid, snapshot.question.inputs)
-    said = answer(snapshot.problem, snapshot.recipe, snapshot.question.outputs)
-    yield Text(place.right + 18, y, "→", 15, theme.dim)
-    said = shortened(said, 20, area.width - 90, "semibold")
-    yield Text(area.right, y, said, 20, theme.text, "semibold", "end", role=PartRole("says"))
-
-
-def _judgement(snapshot: Snapshot, theme: Theme) -> tuple[str, Colour]:
-    asked = snapshot.question
-    correct = ""
-    if asked.desired is not None and (
-        len(asked.desired) <= MOST_LISTED or snapshot.recipe.categories
-    ):
-        correct = desired(snapshot.problem, snapshot.recipe, asked.desired)
-    bracket = f" ({correct} is correct)" if correct else ""
-    sentence = {
-        Verdict.RIGHT: f"She is right{bracket}.",
-        Verdict.UNDECIDED: f"She cannot decide{bracket}.",
-        Verdict.WRONG: f"She is wrong{bracket}.",
-        None: f"{correct} is correct." if correct else "The right answer is not known.",
-    }[asked.verdict]
-    return sentence, verdict_colour(theme, asked.verdict)
-
-
-def _hint(snapshot: Snapshot, width: float, *, short: bool) -> tuple[str, ...]:
-    if snapshot.problem.grid is not None:
-        held = ", or press O for one she never learns from" if snapshot.held_out else ""
-        text = f"Paint on the picture{'' if short else held}."
-        return wrapped(text, 12, width)
-    count = len(snapshot.problem.input_names)
-    keys = " ".join(str(index + 1) for index in range(count)) if count <= 4 else "1 to 9"
-    if short:
-        return (shortened(f"Click an input, or press {keys}.", 12, width),)
-    return wrapped(
-        f"Click an input neuron, or press {keys}, to ask about another situation.", 12, width
     )
