@@ -6,15 +6,16 @@ Knows nothing of files, nor of how tables are written in them.
 from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from network.problem import MOST_INPUTS, MOST_OUTPUTS, Array, Problem, Scale, kept
+from network.columns import Column, is_number, short
+from network.problem import MOST_INPUTS, MOST_OUTPUTS, Problem, kept
 from network.recipe import LARGEST_SEED, Recipe
 from network.refused import Refused
-from network.tables import Column, Table, is_number, short
+from network.table_neurons import Categories, Neurons, name_of, neurons_of
+from network.tables import Table
 
 MOST_CATEGORIES = 64
 """Different words in one column; where there are more they are names, or free text."""
@@ -25,14 +26,10 @@ MOST_HELD_OUT = 0.9
 CLASS_LABELS = range(3, 13)
 """So many whole numbers in a row, as the only output, are taken for the numbers of categories."""
 
-LONGEST_NAME = 60
-"""Letters of a neuron's name."""
 
 MOST_AT_ONCE, BATCH = 64, 32
 """So many rows are learned from all at once; of more, so many in each iteration."""
 
-Categories = dict[int, tuple[str, ...]]
-"""Those of each column that is not one of numbers."""
 
 Rows = NDArray[np.int64]
 
@@ -43,18 +40,6 @@ class Use(StrEnum):
     INPUT = "input"
     OUTPUT = "output"
     LEFT_OUT = "left out"
-
-
-class _Neurons(NamedTuple):
-    """What columns become: `values`, (rows, neurons), a name and perhaps a scale for each.
-
-    `groups` are those of which exactly one is 1.
-    """
-
-    names: tuple[str, ...]
-    values: Array
-    scales: tuple[Scale | None, ...]
-    groups: tuple[tuple[int, ...], ...] = ()
 
 
 # What the columns are for
@@ -131,8 +116,8 @@ def to_problem(
     outputs = [index for index, use in enumerate(uses) if use is Use.OUTPUT]
     categories = _categories(table, inputs, outputs, as_categories)
     _refuse_unlearnable(table, inputs, outputs, categories)
-    told = _neurons(table, inputs, categories)
-    desired = _neurons(table, outputs, categories, bare=True)
+    told = neurons_of(table, inputs, categories)
+    desired = neurons_of(table, outputs, categories, bare=True)
     learned, held = _split(table.rows, held_out, seed)
     name = Path(table.source).stem or "table"
     title = " ".join(name.replace("_", " ").replace("-", " ").split()) or name
@@ -225,54 +210,6 @@ def _refuse_unlearnable(
             raise Refused(f"{table.source}: {found}: expected at most {most}")
 
 
-def _neurons(
-    table: Table, columns: list[int], categories: Categories, *, bare: bool = False
-) -> _Neurons:
-    """The neurons of the columns; where `bare`, categories are not called column = category."""
-    names: list[str] = []
-    values: list[Array] = []
-    scales: list[Scale | None] = []
-    groups = []
-    for index in columns:
-        column, first = table.columns[index], len(names)
-        if index in categories:
-            before = "" if bare else f"{column.name} = "
-            names += [_name(before + category) for category in categories[index]]
-            values.append(_one_for_each(column, categories[index]))
-            scales += [None] * len(categories[index])
-            groups.append(tuple(range(first, len(names))))
-        else:
-            scale = _scale(column)
-            low, high = scale or (0.0, 1.0)
-            names.append(_name(column.name))
-            values.append((np.array(column.numbers)[:, None] - low) / (high - low))
-            scales.append(scale)
-    return _Neurons(tuple(names), np.hstack(values), tuple(scales), tuple(groups))
-
-
-def _name(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= LONGEST_NAME else line[: LONGEST_NAME - 1] + "…"
-
-
-def _one_for_each(column: Column, categories: tuple[str, ...]) -> Array:
-    """A column of zeros and ones for each category."""
-    if column.numbers:
-        _, positions = np.unique(column.numbers, return_inverse=True)
-    else:
-        position = {category: index for index, category in enumerate(categories)}
-        positions = np.array([position[word] for word in column.words])
-    return np.eye(len(categories))[positions]
-
-
-def _scale(column: Column) -> Scale | None:
-    """From the least number of the column to its greatest, unless all are within 0 and 1."""
-    low, high = min(column.numbers), max(column.numbers)
-    if 0 <= low <= high <= 1:
-        return None
-    return Scale(low, high) if low < high else Scale(min(low, 0.0), max(low, 0.0))
-
-
 def _split(rows: int, share: float, seed: int) -> tuple[Rows, Rows]:
     """The rows to learn from and those held out, both in the order of the file."""
     if not 0 <= share <= MOST_HELD_OUT:
@@ -288,8 +225,8 @@ def _story(
     table: Table,
     inputs: list[int],
     outputs: list[int],
-    told: _Neurons,
-    desired: _Neurons,
+    told: Neurons,
+    desired: Neurons,
     held: int,
 ) -> str:
     """What was made of the file, in a sentence or two."""
@@ -301,7 +238,7 @@ def _story(
         which = which or f"{scaled:,} of them " * (scaled < len(told.names))
         whose = "its" if scaled == 1 else "their"
         made += f", {which}scaled from {whose} least to {whose} greatest"
-    names = ", ".join(_name(table.columns[index].name) for index in outputs[:6])
+    names = ", ".join(name_of(table.columns[index].name) for index in outputs[:6])
     names += ", ..." * (len(outputs) > 6)
     learned = f"{len(desired.names)} categories of {names}"
     if not desired.groups:
