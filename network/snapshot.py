@@ -192,12 +192,14 @@ def look(
     *,
     answers: bool = False,
     plane: NeuronAt | None = None,
+    every: bool = True,
 ) -> Snapshot:
     """The snapshot of where the trainer is now.
 
     `question` is the situation to ask about; it is also the one shown, unless `example` names an
     example of the training set to show instead. `lives` and `answers` ask for curves; of two inputs
-    the `plane` is that of this neuron, or else of all outputs.
+    the `plane` is that of this neuron, or else of all outputs. Without `every` nobody asks about
+    all situations there are.
     """
     state = trainer.state
     problem, recipe, parameters = state.problem, state.recipe, state.parameters
@@ -243,7 +245,7 @@ def look(
         changed=tuple(iteration for iteration, _ in trainer.edits),
         lives={place: _life(trainer, place) for place in lives},
         answers=_answers(trainer, asked) if answers else None,
-        every=tuple(ask(state, inputs) for inputs in _every_situation(problem)),
+        every=tuple(ask(state, one) for one in _every_situation(problem)) if every else (),
         plane=_plane(state, plane) if len(problem.input_names) == 2 else None,
     )
 

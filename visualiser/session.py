@@ -63,6 +63,7 @@ class Session:
             followed(self.run.trainer.state, selected),
             answers=self.view.answer_curve and self.run.example is None,
             plane=NeuronAt(*selected) if len(selected) == 2 and min(selected) >= 0 else None,
+            every=not selected and not self.view.code,  # where the story has room for them
         )
 
     def steady(self, snapshot: Snapshot) -> Snapshot:
