@@ -1311,3 +1311,22 @@ def test_after_any_walk_her_weights_are_those_of_a_straight_run(walk):
         session.advance(FRAME, BUDGET)
     snapshot = session.snapshot()
     assert is_iteration_of(session, snapshot.iteration, snapshot.recipe.seed)
+
+
+def test_what_is_no_longer_there_is_neither_shown_nor_looked_into(paused):
+    """An example of a table that lost rows later on, a bias neuron of a network without bias."""
+    paused.handle(c.Seek(30))
+    paused.handle(c.ShowExample(6))
+    paused.handle(c.DeleteRow(0))
+    assert paused.snapshot().shown.example == 5
+    paused.handle(c.Seek(10))
+    paused.handle(c.ShowExample(6))
+    paused.handle(c.ToFurthest())
+    assert paused.snapshot().shown.example == 5
+    paused.handle(c.SelectSynapse(0, -1, 2))
+    assert paused.view.selected == ()
+    paused.handle(c.ToggleBias())
+    paused.handle(c.SelectSynapse(0, -1, 2))
+    assert paused.view.selected == (0, -1, 2)
+    paused.handle(c.SelectNeuron(1, 9))
+    assert paused.view.selected == ()

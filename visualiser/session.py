@@ -190,7 +190,10 @@ class Session:
         self.view = replace(self.view, goal=None if arrived else goal, measured=0.0)
 
     def _tidy(self) -> None:
-        """Keep to the memory there is, and tell the view what can be undone."""
+        """Keep to what is there and to the memory there is; tell the view what can be undone."""
+        self.keep_example()
+        if not is_there(self.run.trainer.state, self.view.selected):
+            self.view = replace(self.view, selected=())
         if self.runs.forget_what_does_not_fit():
             line = "The oldest undo was given up: the pasts together had filled their 64 MB."
             self.view = replace(self.view, notice=line)
@@ -201,6 +204,20 @@ class Session:
 
 FOLLOWED = 6
 """Of a neuron's weights so many of the largest are drawn through time; more would be a tangle."""
+
+
+def is_there(state: State, selected: tuple[int, ...]) -> bool:
+    """Whether the network has that neuron or synapse; nothing selected is always there."""
+    layers, bias = state.recipe.layers, bool(state.parameters.biases)
+    if len(selected) == 2:
+        layer, neuron = selected
+        least = -1 if bias and layer < len(layers) - 1 else 0
+        return 0 <= layer < len(layers) and least <= neuron < layers[layer]
+    if len(selected) == 3:
+        layer, source, target = selected
+        there = 0 <= layer < len(layers) - 1 and -bias <= source < layers[layer]
+        return there and 0 <= target < layers[layer + 1]
+    return not selected
 
 
 def followed(state: State, selected: tuple[int, ...]) -> tuple[SynapseAt, ...]:
