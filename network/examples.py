@@ -112,14 +112,22 @@ def save(path: Path, problem: Problem, recipe: Recipe) -> None:
     if path.suffix.lower() not in (".csv", ".toml"):
         raise Refused(f"{path}: expected a name that ends in .csv or .toml")
     text = as_csv(problem) if path.suffix.lower() == ".csv" else as_toml(problem, recipe)
+    try:
+        _write(path, text)
+    except Refused:
+        raise
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "no file can have this name"
+        raise Refused(f"{str(path)!r}: cannot be written ({reason})") from error
+
+
+def _write(path: Path, text: str) -> None:
     if path.exists():
         raise Refused(f"{path}: is there already; expected another name")
     part = path.with_name(f".{path.name}.part")
     try:
-        part.write_text(text, encoding="utf-8")
+        part.write_text(text, encoding="utf-8", errors="replace")
         os.replace(part, path)
-    except OSError as error:
-        raise Refused(f"{path}: cannot be written ({error.strerror})") from error
     finally:
         part.unlink(missing_ok=True)
 
@@ -146,6 +154,6 @@ def _quoted(text: str) -> str:
     """A string as TOML has it."""
     escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
     plain = "".join(
-        sign if sign.isprintable() or sign == " " else f"\\u{ord(sign):04x}" for sign in escaped
+        sign if sign.isprintable() or sign == " " else f"\\U{ord(sign):08x}" for sign in escaped
     )
     return f'"{plain}"'

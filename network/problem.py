@@ -122,7 +122,7 @@ class Problem:
         return len(self.inputs)
 
     def range_of(self, index: int) -> tuple[float, float]:
-        """The values that input `index` has in the training set, from least to greatest.
+        """The values that input `index` has in the examples, from least to greatest.
 
         At least from 0 to 1, so that there is always something to ask.
         """
@@ -160,7 +160,9 @@ class Problem:
 
 @lru_cache(maxsize=16)
 def _ranges(problem: Problem) -> tuple[tuple[float, float], ...]:
-    least, most = problem.inputs.min(axis=0), problem.inputs.max(axis=0)
+    rows = [problem.inputs] + ([] if problem.held_inputs is None else [problem.held_inputs])
+    least = np.min([inputs.min(axis=0) for inputs in rows if len(inputs)], axis=0)
+    most = np.max([inputs.max(axis=0) for inputs in rows if len(inputs)], axis=0)
     return tuple(zip(np.minimum(least, 0.0).tolist(), np.maximum(most, 1.0).tolist(), strict=True))
 
 

@@ -157,6 +157,7 @@ class Snapshot:
         """The next change of a synapse's weight."""
         return weight_at(self.next_change, place)
 
+    @model.silent
     def shares(self, place: SynapseAt) -> Array:
         """Who pushes this weight: the share of each example in its next change, (examples,).
 
@@ -184,6 +185,7 @@ READINGS = 150
 """Checkpoints read for a curve in one look: together well below a millisecond."""
 
 
+@model.silent
 def look(
     trainer: Trainer,
     question: Sequence[float],

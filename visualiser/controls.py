@@ -100,8 +100,9 @@ class Controls:
         if event.type == pygame.MOUSEBUTTONUP and event.button == LEFT:
             return self._release(shapes)
         if event.type in (pygame.WINDOWLEAVE, pygame.WINDOWFOCUSLOST):
-            self._pointer, self._held = None, ""
+            self._pointer = None
             self._down.clear()
+            return self._release(shapes)
         return []
 
     # Mouse

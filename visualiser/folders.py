@@ -32,7 +32,10 @@ class Folder(NamedTuple):
 
 def look_into(path: Path) -> Folder:
     """The folder with its parent, its folders and the files that could be opened."""
-    path = path.expanduser().absolute()
+    try:
+        path = path.expanduser().absolute()
+    except (OSError, RuntimeError):  # the folder the program was started in is gone
+        path = Path(path.anchor or "/")
     up = [Entry("..", str(path.parent), True)] if path.parent != path else []
     try:
         found = [_entry(child) for child in islice(path.iterdir(), MOST_ENTRIES)]

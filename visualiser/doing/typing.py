@@ -54,7 +54,10 @@ def _submit(session: Session, name: str, text: str) -> None:
 
 
 def _save_table(session: Session, text: str) -> None:
-    path = Path(text.strip()).expanduser()
+    try:
+        path = Path(text.strip()).expanduser()
+    except RuntimeError:  # there is nobody of that name
+        path = Path(text.strip())
     state = session.run.trainer.state
     examples.save(path, state.problem, state.recipe)
     session.view = replace(session.view, notice=f"The training set is written to {path.absolute()}")

@@ -13,6 +13,9 @@ from visualiser.scene.shapes import Colour, Curve
 Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
 
+FARTHEST = 20_000.0
+"""Pixels: a point beyond is no place in any window, as where a number has overflowed."""
+
 FINE = 8
 """A curve is sampled at this many places in each column of pixels."""
 
@@ -23,6 +26,11 @@ def draw_curve(curve: Curve, scale: float) -> Picture | None:
         return None
     flat = np.fromiter(chain.from_iterable(curve.points), float, 2 * len(curve.points)) * scale
     x, y, radius = flat[::2], flat[1::2], curve.width * scale / 2
+    seen = np.abs(flat).reshape(-1, 2).max(axis=1) < FARTHEST  # neither nan nor out of all windows
+    if not seen.all():
+        x, y = x[seen], y[seen]
+    if not len(x):
+        return None
     base = y[0] if curve.floor is None else curve.floor * scale
     left, top = floor(x[0] - radius), floor(min(y.min() - radius, base))
     right, bottom = ceil(x[-1] + radius), ceil(max(y.max() + radius, base))

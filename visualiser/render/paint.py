@@ -6,6 +6,7 @@ price of one fill; what keeps its colour too is blitted as it is. Knows nothing 
 
 from collections.abc import Callable, Hashable, Sequence
 from itertools import groupby
+from math import isfinite
 
 import numpy as np
 import pygame
@@ -125,6 +126,8 @@ class Painter:
 
     def _circle(self, surface: pygame.Surface, circle: Circle, scale: float) -> None:
         (x, y), radius = circle.centre, circle.radius * scale
+        if not isfinite(x + y + radius):  # of numbers that have overflowed there is no picture
+            return
         x, y = _quartered(x * scale), _quartered(y * scale)
         if circle.glow is not None and circle.glow[3]:
             halo = circle.glow_radius * scale
@@ -150,6 +153,8 @@ class Painter:
 
     def _polygon(self, surface: pygame.Surface, polygon: Polygon, scale: float) -> None:
         corners = np.array(polygon.corners) * scale
+        if not np.isfinite(corners).all():
+            return
         left, top = np.floor(corners.min(axis=0)).astype(int) - 1
         offset = np.round((corners - (left, top)) * QUARTERS) / QUARTERS
         key = ("polygon", *offset.ravel().tolist())
@@ -188,6 +193,8 @@ class Painter:
         if (box.fill is None or not box.fill[3]) and box.edge is None:
             return
         area = box.area
+        if not isfinite(sum(area)):
+            return
         left, top = round(area.x * scale), round(area.y * scale)
         width = max(1, round(area.right * scale) - left)
         height = max(1, round(area.bottom * scale) - top)

@@ -125,7 +125,7 @@ def _plateau(snapshot: Snapshot) -> Sentence | None:
     if (np.abs(errors[first:after] - now) > PLATEAU_SHARE * now).any():
         return None
     hidden = sum(snapshot.recipe.layers[1:-1])
-    still = len(stuck(snapshot.gradients, snapshot.off))
+    still = len(stuck(snapshot.gradients, snapshot.off + snapshot.dropped))
     why = ""
     if still:
         verb = "is" if still == 1 else "are"

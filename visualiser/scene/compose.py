@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from network.model import silent
 from network.snapshot import Snapshot
 from visualiser import commands as c
 from visualiser.scene.caption import caption
@@ -39,6 +40,7 @@ NOBODY = Attention()
 PANEL_NAMES = {"table": "Training set", "story": "Problem"}
 
 
+@silent
 def compose(
     snapshot: Snapshot,
     view: View,

@@ -5,7 +5,7 @@ propagation): the deltas travel backwards. Adjust: every synapse gets its change
 """
 
 from collections.abc import Iterator
-from math import floor, hypot, inf, log10
+from math import floor, hypot, log10
 
 from network.snapshot import Snapshot, SynapseAt
 from visualiser.scene import theme as look
@@ -183,7 +183,7 @@ def change_scale(snapshot: Snapshot) -> float:
         for layer, deltas in enumerate(snapshot.deltas):
             shares = snapshot.layers[layer][example][:, None] * deltas[example][None, :]
             largest = max(largest, snapshot.recipe.learning_rate * float(abs(shares).max()))
-    if not 0 < largest < inf:
+    if not 1e-300 < largest < 1e300:  # none at all, or overflowed
         return 1.0
     fitting = LONGEST_MARK / (look.WIDTH_OF_ONE * largest)
     power = 10.0 ** floor(log10(fitting))
