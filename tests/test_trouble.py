@@ -186,7 +186,6 @@ def test_a_neuron_that_is_switched_off_is_not_called_stuck():
     assert "One of four hidden neurons is stuck." in training_set.text
 
 
-@pytest.mark.xfail(reason="neurons dropped in one iteration are counted as stuck", strict=False)
 def test_a_neuron_that_is_dropped_for_an_iteration_is_not_called_stuck():
     """It is back in the next one."""
     trainer = still((0.0, 0.5, 0.1, 1.0), dropout=0.5)
@@ -341,18 +340,9 @@ PAINTED = {
 }
 
 
-DRAWN = {("inputs of 0 and 1", view) for view in ("plain", "code", "blaming", "weights", "table")}
-DRAWN |= {("a plane", "code")}
-
-NOT_DRAWN = pytest.mark.xfail(reason="numbers next to infinity are not drawn", strict=False)
-
-
 @pytest.mark.parametrize(
     ("what", "view"),
-    [
-        pytest.param(*case, marks=() if case in DRAWN else NOT_DRAWN)
-        for case in product(PAINTED, VIEWS)
-    ],
+    [pytest.param(*case) for case in product(PAINTED, VIEWS)],
 )
 def test_the_picture_is_drawn_before_at_and_after_the_overflow(what, view):
     """The last iterations before it and the first of it, whatever is looked at: nothing raises."""
@@ -372,10 +362,7 @@ def test_the_picture_is_drawn_before_at_and_after_the_overflow(what, view):
     "name",
     [
         "all linear",
-        pytest.param(
-            "relu",
-            marks=pytest.mark.xfail(reason="the error curve is too high to draw", strict=False),
-        ),
+        "relu",
     ],
 )
 def test_the_window_plays_into_the_overflow_and_back(name):
@@ -504,7 +491,6 @@ def test_nothing_before_a_threshold_changes_and_the_caption_says_so(layer):
     assert has_gradient(caption(session.snapshot()))
 
 
-@pytest.mark.xfail(reason="the caption knows of hidden layers only", strict=False)
 def test_a_threshold_at_the_outputs_lets_nothing_learn_and_the_caption_says_so():
     """A problem file may ask for it."""
     trainer = Trainer(XOR, Recipe((3, 4, 1), ("sigmoid", "threshold")))

@@ -13,7 +13,7 @@ from visualiser.scene.shapes import Colour, Curve
 Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
 
-FARTHEST = 20_000.0
+FARTHEST = 100_000.0
 """Pixels: a point beyond is no place in any window, as where a number has overflowed."""
 
 FINE = 8

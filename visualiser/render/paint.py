@@ -6,13 +6,12 @@ price of one fill; what keeps its colour too is blitted as it is. Knows nothing 
 
 from collections.abc import Callable, Hashable, Sequence
 from itertools import groupby
-from math import isfinite
 
 import numpy as np
 import pygame
 from numpy.typing import NDArray
 
-from visualiser.render.curves import draw_curve
+from visualiser.render.curves import FARTHEST, draw_curve
 from visualiser.render.lines import SynapseLayer
 from visualiser.render.pixels import Picture, byte_order, canvas, memory_of
 from visualiser.render.text import Typesetter
@@ -126,7 +125,7 @@ class Painter:
 
     def _circle(self, surface: pygame.Surface, circle: Circle, scale: float) -> None:
         (x, y), radius = circle.centre, circle.radius * scale
-        if not isfinite(x + y + radius):  # of numbers that have overflowed there is no picture
+        if not abs(x) + abs(y) + radius < FARTHEST:  # of what has overflowed there is no picture
             return
         x, y = _quartered(x * scale), _quartered(y * scale)
         if circle.glow is not None and circle.glow[3]:
@@ -153,7 +152,7 @@ class Painter:
 
     def _polygon(self, surface: pygame.Surface, polygon: Polygon, scale: float) -> None:
         corners = np.array(polygon.corners) * scale
-        if not np.isfinite(corners).all():
+        if not (np.abs(corners) < FARTHEST).all():
             return
         left, top = np.floor(corners.min(axis=0)).astype(int) - 1
         offset = np.round((corners - (left, top)) * QUARTERS) / QUARTERS
@@ -193,7 +192,7 @@ class Painter:
         if (box.fill is None or not box.fill[3]) and box.edge is None:
             return
         area = box.area
-        if not isfinite(sum(area)):
+        if not sum(map(abs, area)) < FARTHEST:
             return
         left, top = round(area.x * scale), round(area.y * scale)
         width = max(1, round(area.right * scale) - left)

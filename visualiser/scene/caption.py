@@ -53,7 +53,7 @@ def _trouble(snapshot: Snapshot) -> Sentence | None:
             "situation: she can learn no more than their mean."
         )
         return Sentence("contradiction", text)
-    if "threshold" in snapshot.recipe.activations[:-1]:
+    if "threshold" in snapshot.recipe.activations:
         text = "A threshold has no gradient: nothing before it can learn."
         return Sentence("threshold", text)
     return None
