@@ -456,6 +456,11 @@ def test_typing_filters_and_enter_opens_the_first(folder):
     assert listed(window) == ["Irises of spring.tsv"]
     window.press("backspace")
     assert listed(window) == ["iris.csv", "Irises of spring.tsv"]
+    window.frame(typed("S"))
+    assert listed(window) == []
+    window.session.handle(c.TypeText(" IRIS"))
+    window.look()
+    assert listed(window) == ["iris.csv", "Irises of spring.tsv"]
     window.press("return")
     assert window.session.view.preview.table.source == str(folder / "iris.csv")
     assert (window.session.view.menu, window.session.view.field) == ("", "")

@@ -63,9 +63,9 @@ def _question(
     outputs = snapshot.question.outputs
     many = len(outputs) > 2 and not snapshot.recipe.categories
     said = "" if many else answer(snapshot.problem, snapshot.recipe, outputs)
-    size = 20.0 if text_width(said, 20, "semibold") <= 96 else 14.0
-    said = shortened(said, size, 150, "semibold")
-    width = 96.0 if many else text_width(said, size, "semibold")
+    large = 20.0 if text_width(said, 20, "semibold") <= 96 else 14.0
+    said = shortened(said, large, 150, "semibold")
+    width = 96.0 if many else text_width(said, large, "semibold")
     room = area.width - width - 34
     step = min(2.8 * radius, room / len(values))
     radius = min(radius, step / 2.3)
@@ -98,7 +98,8 @@ def _question(
     if many:
         yield strip(theme, Area(area.right - width, y - 7, width, 14), outputs, PartRole("says"))
     else:
-        yield Text(area.right, y, said, size, theme.text, "semibold", "end", role=PartRole("says"))
+        part = PartRole("says")
+        yield Text(area.right, y, said, large, theme.text, "semibold", "end", role=part)
 
 
 def _asked_picture(snapshot: Snapshot, theme: Theme, area: Area, y: float) -> Iterator[Shape]:
