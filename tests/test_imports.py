@@ -11,11 +11,14 @@ OURS = {"main", "network", "visualiser"}
 
 KNOW_PYGAME = {
     *(f"visualiser/render/{name}.py" for name in ("paint", "lines", "pixels", "text")),
-    *(f"visualiser/{name}.py" for name in ("controls", "window", "export")),
+    *(f"visualiser/{name}.py" for name in ("controls", "window", "export", "recording")),
 }
 """Turn shapes into pixels, and pygame's events into commands. Nobody else needs to."""
 
-EDGE = ("visualiser.render", "visualiser.controls", "visualiser.window", "visualiser.export")
+EDGE = (
+    *("visualiser.render", "visualiser.controls", "visualiser.window", "visualiser.export"),
+    "visualiser.recording",
+)
 
 
 def files_under(folder: str) -> list[str]:

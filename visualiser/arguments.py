@@ -10,6 +10,7 @@ COMMANDS = {
     "watch": "open the window and watch her learn (the default)",
     "train": "train without a window and print what she learned",
     "draw": "draw a picture of any iteration to a file",
+    "record": "record a film of how she learns to a file",
     "problems": "list the built-in problems",
 }
 
@@ -30,6 +31,7 @@ examples:
   python main.py train xor --ask 1,0,1        train, then ask about 1 0 1
   python main.py measurements.csv --held-out 0.2
   python main.py draw xor xor.png --at 1204   a picture of iteration 1,204
+  python main.py record xor xor.mp4           a film of how she learns it
 """
 
 Value = TypeVar("Value")
@@ -59,8 +61,8 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
     command = command or "watch"
     options = _parser(command).parse_intermixed_args(rest)
     options.command = command
-    if command == "draw":
-        options.problem, options.out = _problem_and_picture(options.words)
+    if command in ("draw", "record"):
+        options.problem, options.out = _problem_and_file(command, options.words)
     return options
 
 
@@ -90,18 +92,21 @@ def _options_with_a_value() -> set[str]:
     return {name for action in actions if action.nargs is None for name in action.option_strings}
 
 
-def _problem_and_picture(words: Sequence[str]) -> tuple[str | None, str]:
+def _problem_and_file(command: str, words: Sequence[str]) -> tuple[str | None, str]:
     if len(words) == 1:
         return None, words[0]
     if len(words) == 2:
         return words[0], words[1]
-    raise Unusable("draw takes a problem and one file to write, as in: draw xor xor.png")
+    example = {"draw": "xor.png", "record": "xor.mp4"}[command]
+    raise Unusable(f"{command} takes a problem and one file, as in: {command} xor {example}")
 
 
 def _parser(command: str) -> _Parser:
     parser = _Parser(prog=f"main.py {command}", description=COMMANDS[command])
     if command == "draw":
         parser.add_argument("words", nargs="*", metavar="[PROBLEM] OUT.png")
+    elif command == "record":
+        parser.add_argument("words", nargs="*", metavar="[PROBLEM] OUT.mp4|OUT.gif")
     elif command != "problems":
         parser.add_argument("problem", nargs="?", metavar="PROBLEM", help="built-in name or file")
     if command != "problems":
@@ -112,7 +117,7 @@ def _parser(command: str) -> _Parser:
             "--every", type=_whole(1), metavar="N", help="a report every N iterations"
         )
         parser.add_argument("--json", action="store_true", help="one JSON object, nothing else")
-    if command in ("train", "draw"):
+    if command in ("train", "draw", "record"):
         parser.add_argument(
             "--ask",
             type=_situation,
@@ -121,7 +126,7 @@ def _parser(command: str) -> _Parser:
             metavar="1,1,0",
             help="a situation to ask her about",
         )
-    if command in ("watch", "draw"):
+    if command in ("watch", "draw", "record"):
         _picture_options(parser)
     if command == "watch":
         parser.add_argument("--paused", action="store_true", help="do not start by yourself")
@@ -129,14 +134,17 @@ def _parser(command: str) -> _Parser:
         parser.add_argument(
             "--reduced-motion", action="store_true", default=None, help="nothing moves but numbers"
         )
-    if command == "draw":
-        parser.add_argument("--at", type=_whole(0), metavar="N", help="the iteration (planned one)")
+    if command in ("draw", "record"):
         parser.add_argument(
             "--pixels", type=_number(1, 4), default=1.0, metavar="1..4", help="pixels a point"
         )
         parser.add_argument(
             "--part", choices=("window", "diagram"), default="window", help="what to draw"
         )
+    if command == "record":
+        _film_options(parser)
+    if command == "draw":
+        parser.add_argument("--at", type=_whole(0), metavar="N", help="the iteration (planned one)")
         parser.add_argument("--transparent", action="store_true", help="no background")
     return parser
 
@@ -165,6 +173,19 @@ def _picture_options(parser: argparse.ArgumentParser) -> None:
     add("--size", type=_size, metavar="WxH", help="in points, 1280x800 by default")
     add("--theme", choices=("dark", "light"), help="colours")
     add("--text-scale", type=_number(1, 2), metavar="X", help="everything larger, 1 to 2")
+
+
+def _film_options(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument_group("the film").add_argument
+    add("--seconds", type=_number(0.5, 3600), default=20.0, metavar="S", help="its length (20)")
+    add("--fps", type=_number(1, 60), metavar="F", help="frames a second (30; of a GIF 25)")
+    add(
+        "--pace",
+        choices=("even", "change", "log"),
+        default="change",
+        help="even; slower where she changes most; or by the logarithm of the iteration",
+    )
+    add("--slow", type=_stretch, metavar="FROM-TO", help="iterations played in slow motion")
 
 
 def _checked(expected: str, make: Callable[[str], Value]) -> Callable[[str], Value]:
@@ -228,5 +249,11 @@ def _make_situation(text: str) -> tuple[float, ...]:
     return situation if all(abs(value) < 1e300 for value in situation) else _refuse()
 
 
+def _make_stretch(text: str) -> tuple[int, int]:
+    first, last = (int(part.replace(",", "_")) for part in text.split("-"))
+    return (first, last) if 0 <= first <= last else _refuse()
+
+
+_stretch = _checked("the first and the last iteration, as in 0-2", _make_stretch)
 _speed = _checked("iterations a second, 1 or more, or max", _make_speed)
 _situation = _checked("a number for each input, as in 1,1,0", _make_situation)
