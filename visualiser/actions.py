@@ -150,14 +150,14 @@ def record(options: Namespace) -> int:
     """Record a film to a file and say how long it is."""
     from fractions import Fraction
 
-    from visualiser import recording
+    from visualiser.filming import studio
     from visualiser.view import View
 
     problem, recipe = chosen(options)
     question = fitting(problem, options.ask[-1]) if options.ask else first_question(problem)
     path = Path(options.out)
     usual = 25.0 if path.suffix.lower() == ".gif" else 30.0
-    order = recording.Order(
+    order = studio.Order(
         path,
         options.size or (1280, 720),
         options.pixels,
@@ -169,7 +169,7 @@ def record(options: Namespace) -> int:
     )
     view = View(theme=options.theme or "dark", scale=options.text_scale or 1.0)
     with ended_by_a_signal():
-        print(recording.record(Trainer(problem, recipe), question, view, order))
+        print(studio.record(Trainer(problem, recipe), question, view, order))
     return 0
 
 

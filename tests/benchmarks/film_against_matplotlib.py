@@ -43,12 +43,12 @@ def ours(path: Path, seconds: float) -> int:
     from network import files
     from network.snapshot import first_question
     from network.trainer import Trainer
-    from visualiser import film, recording
+    from visualiser.filming import film, studio
     from visualiser.view import View
 
     problem, recipe = files.find("xor")
-    order = recording.Order(path, SIZE, 1.0, "diagram", seconds, Fraction(RATE))
-    recording.record(Trainer(problem, recipe), first_question(problem), View(), order)
+    order = studio.Order(path, SIZE, 1.0, "diagram", seconds, Fraction(RATE))
+    studio.record(Trainer(problem, recipe), first_question(problem), View(), order)
     return film.count(seconds, order.rate)
 
 
@@ -86,10 +86,10 @@ def _stage(seconds: float) -> tuple[Any, Any, int]:
     from matplotlib.animation import FFMpegWriter
     from matplotlib.figure import Figure
 
-    from visualiser import encode
+    from visualiser.filming import encoders
 
-    matplotlib.rcParams["animation.ffmpeg_path"] = encode.ffmpeg()
-    settings = [*encode.H264.split()[2:-2], "-vf", encode.COLOURS, *encode.TAGS.split()]
+    matplotlib.rcParams["animation.ffmpeg_path"] = encoders.ffmpeg()
+    settings = [*encoders.H264.split()[2:-2], "-vf", encoders.COLOURS, *encoders.TAGS.split()]
     writer = FFMpegWriter(fps=RATE, codec="libx264", extra_args=settings)
     figure = Figure(figsize=(SIZE[0] / 100, SIZE[1] / 100), dpi=100, facecolor=GROUND)
     return figure, writer, round(seconds * RATE)
@@ -99,7 +99,7 @@ def _states(frames: int) -> Iterator[tuple[Any, tuple[float, ...]]]:
     from network import files
     from network.snapshot import first_question
     from network.trainer import Trainer
-    from visualiser import pace
+    from visualiser.filming import pace
 
     problem, recipe = files.find("xor")
     trainer, question = Trainer(problem, recipe), first_question(problem)
@@ -224,10 +224,10 @@ def main() -> None:
 
 
 def _last_frame(film: Path, picture: Path) -> None:
-    from visualiser import encode
+    from visualiser.filming import encoders
 
     words = ["-v", "error", "-y", "-sseof", "-0.2", "-i", str(film), "-update", "1", str(picture)]
-    subprocess.run([str(encode.ffmpeg()), *words], check=True)
+    subprocess.run([str(encoders.ffmpeg()), *words], check=True)
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from typing import IO, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from visualiser.palette import BITS, Palette
+from visualiser.filming.palette import BITS, Palette
 
 Memory = NDArray[np.uint8]
 Add = Callable[[Memory], object]

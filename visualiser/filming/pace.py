@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from network.problem import Array
-from visualiser.survey import Survey
+from visualiser.filming.survey import Survey
 
 MOST_OF_MEDIAN = 1.8
 """With the pace `change` no two neighbours differ by more than this times the median of them."""

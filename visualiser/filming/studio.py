@@ -13,14 +13,14 @@ import pygame
 from network.refused import Refused
 from network.snapshot import Snapshot, look
 from network.trainer import Trainer
-from visualiser import encode, film, pace, palette
-from visualiser.film import Frame
+from visualiser.filming import encoders, film, pace, palette
+from visualiser.filming.film import Frame
 from visualiser.progress import Progress
 from visualiser.render.paint import Painter
 from visualiser.render.pixels import byte_order, canvas, memory_of
 from visualiser.scene.compose import places_of
 from visualiser.scene.theme import THEMES
-from visualiser.survey import survey
+from visualiser.filming.survey import survey
 from visualiser.view import View
 
 MOST_PIXELS = 8192
@@ -58,8 +58,8 @@ def record(trainer: Trainer, question: Sequence[float], view: View, order: Order
     """
     planned = trainer.state.recipe.iterations
     _refuse(order, planned)
-    encode.ready(order.path)
-    with encode.whole_file(order.path) as part:
+    encoders.ready(order.path)
+    with encoders.whole_file(order.path) as part:
         frames = _frames(trainer, question, view, order)
         studio = _Studio(trainer, question, view, order)
         with (
@@ -87,10 +87,10 @@ def _without_searches() -> Iterator[None]:
 
 
 def _refuse(order: Order, planned: int) -> None:
-    if order.path.suffix.lower() not in encode.KINDS:
+    if order.path.suffix.lower() not in encoders.KINDS:
         raise Refused(f"{order.path}: films are written as .mp4 or .gif")
-    if order.path.suffix.lower() == ".gif" and order.rate > encode.MOST_GIF_RATE:
-        most = encode.MOST_GIF_RATE
+    if order.path.suffix.lower() == ".gif" and order.rate > encoders.MOST_GIF_RATE:
+        most = encoders.MOST_GIF_RATE
         raise Refused(f"--fps: found {float(order.rate):g}, a GIF shows at most {most} a second")
     if max(order.frame_size) > MOST_PIXELS:
         width, height = order.frame_size
@@ -150,17 +150,17 @@ class _Studio:
         scale = self._view.scale * self._order.pixels
         self._painter.paint(self._surface, shapes, scale, THEMES[self._view.theme].background)
 
-    def memory(self) -> encode.Memory:
+    def memory(self) -> encoders.Memory:
         """The frame, until the next is painted; nothing can be painted while anyone holds it."""
         return memory_of(self._surface)
 
-    def encoder(self, part: Path, frames: Sequence[Frame]) -> AbstractContextManager[encode.Add]:
+    def encoder(self, part: Path, frames: Sequence[Frame]) -> AbstractContextManager[encoders.Add]:
         """What takes the frames."""
         order = "".join("RGBX"[channel] for channel in self._channels)
         size, rate = self._order.frame_size, self._order.rate
         if self._order.path.suffix.lower() == ".mp4":
-            return encode.mp4(part, size, order, rate)
-        return encode.gif(part, size, order, rate, self._colours(frames))
+            return encoders.mp4(part, size, order, rate)
+        return encoders.gif(part, size, order, rate, self._colours(frames))
 
     def _colours(self, frames: Sequence[Frame]) -> palette.Palette:
         places = [self._channels.index(channel) for channel in range(3)]
