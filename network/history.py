@@ -128,18 +128,29 @@ class History:
         step = stride(iteration)
         sample = iteration - iteration % step + step
         checkpoint = iteration - iteration % self._spacing + self._spacing
-        return min(sample, checkpoint)
+        return min(sample, checkpoint, *(anchor for anchor in self._anchors if anchor > iteration))
 
-    def record(self, state: State) -> None:
-        """Take note of a state, if it is new and its turn."""
-        iteration = state.iteration
-        if iteration <= self.furthest:
-            return
-        self.furthest = iteration
-        if iteration % stride(iteration) == 0:
-            self._sample(state)
-        if self._stays(iteration):
-            self._keep(state)
+    def record(self, state: State) -> State:
+        """Take note of a state, if it is new and its turn; what is remembered of its iteration.
+
+        That is another state where somebody intervened and she is trained past it once more.
+        """
+        if state.iteration > self.furthest:
+            self.furthest = state.iteration
+            self._note(state)
+        elif state.iteration in self._anchors:
+            return self.nearest(state.iteration)
+        return state
+
+    def fill(self, state: State, *, anchor: bool = False) -> None:
+        """Take note of a state of the past that is growing back; an `anchor` is kept for good."""
+        self._lives.clear()
+        self._note(state, anchor=anchor)
+
+    def leap(self, state: State) -> None:
+        """Keep a state far ahead of all others for good; what lies between may be filled in."""
+        self.furthest = max(self.furthest, state.iteration)
+        self.fill(state, anchor=True)
 
     def nearest(self, iteration: int) -> State:
         """The last checkpoint at or before the iteration."""
@@ -151,10 +162,8 @@ class History:
         The old future is returned. The state is kept for good: no replay would find it again.
         """
         tail = self._take_off(changed.iteration)
-        self._anchors.add(changed.iteration)
         self.furthest = changed.iteration
-        self._sample(changed)
-        self._keep(changed)
+        self._note(changed, anchor=True)
         return tail
 
     def swap(self, iteration: int, tail: Tail) -> Tail:
@@ -182,15 +191,29 @@ class History:
         self._anchors -= anchors
         return tail
 
+    def _note(self, state: State, *, anchor: bool = False) -> None:
+        """In its place among the others, of which it takes that of the same iteration."""
+        iteration = state.iteration
+        if anchor:
+            self._anchors.add(iteration)
+        if anchor or iteration % stride(iteration) == 0:
+            self._sample(state)
+        if self._stays(iteration):
+            self._keep(state)
+
     def _sample(self, state: State) -> None:
-        error = measure(think(state, state.problem.inputs)[-1], state.problem.targets)
-        self._sampled.append(state.iteration)
-        self._errors.append(error.mean_absolute)
-        self._held_out.append(_held_out_error(state))
+        at = bisect_left(self._sampled, state.iteration)
+        after = bisect_right(self._sampled, state.iteration)
+        sample = one_sample(state)
+        self._sampled[at:after] = array("d", sample.samples.iterations)
+        self._errors[at:after] = array("d", sample.samples.errors)
+        self._held_out[at:after] = array("d", sample.held_out)
 
     def _keep(self, state: State) -> None:
-        self._iterations.append(state.iteration)
-        self._states.append(state)
+        at = bisect_left(self._iterations, state.iteration)
+        after = bisect_right(self._iterations, state.iteration)
+        self._iterations[at:after] = array("q", [state.iteration])
+        self._states[at:after] = [state]
         while self.bytes > self._limit and (self._dense or self._spacing <= self.furthest):
             self._thin()
 
@@ -208,6 +231,14 @@ class History:
             step = min(step, stride(iteration, self._dense))
         due = iteration % step == 0
         return due or iteration in self._anchors
+
+
+def one_sample(state: State) -> Tail:
+    """The future of a state that ends with it."""
+    error = measure(think(state, state.problem.inputs)[-1], state.problem.targets).mean_absolute
+    samples = Samples(frozen([state.iteration]), frozen([error]))
+    anchors = frozenset([state.iteration])
+    return Tail((state,), anchors, samples, frozen([_held_out_error(state)]), state.iteration)
 
 
 def _held_out_error(state: State) -> float:

@@ -244,7 +244,7 @@ def look(
         asking=example is None,
         samples=trainer.history.samples,
         replaced=trainer.replaced,
-        changed=tuple(iteration for iteration, _ in trainer.edits),
+        changed=tuple(iteration for iteration, _ in trainer.in_effect),
         lives={place: _life(trainer, place) for place in lives},
         answers=_answers(trainer, asked) if answers else None,
         every=tuple(ask(state, one) for one in _every_situation(problem)) if every else (),

@@ -20,6 +20,7 @@ from visualiser.controls import Controls
 from visualiser.folders import look_into
 from visualiser.keys import KEYS
 from visualiser.preview import first_look
+from visualiser.runs import new_run
 from visualiser.scene.compose import compose
 from visualiser.scene.layout import arrange
 from visualiser.scene.shapes import Area, Box, Circle, Line, PartRole, Shape, Text, Track
@@ -203,9 +204,8 @@ def menu() -> tuple[tuple[str, str], ...]:
 
 def desk_of(problem: Problem, recipe: Recipe, size=(1280, 800), **view) -> Desk:
     ticks = count()
-    session = Session(
-        "made", problem, recipe, View(problems=menu(), **view), lambda: next(ticks) / 10_000
-    )
+    run = new_run("made", problem, recipe)
+    session = Session(run, View(problems=menu(), **view), lambda: next(ticks) / 10_000)
     session.run.trainer.seek(40)
     return Desk(session, size)
 

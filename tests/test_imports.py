@@ -117,7 +117,7 @@ def test_somebody_does_import_pygame():
 @pytest.mark.parametrize("path", ["visualiser/commands.py", "visualiser/arguments.py"])
 def test_intentions_and_arguments_import_nothing_of_ours(path):
     """They are values and words: they know nothing of how anything is done."""
-    assert from_any(imports_of(path), OURS) == set()
+    assert from_any(imports_of(path), OURS) <= {"network.version.VERSION"}
 
 
 def test_main_imports_nothing_heavy_before_it_must():

@@ -12,7 +12,7 @@ from network.recipe import Recipe
 from network.snapshot import Snapshot, SynapseAt, first_question, look
 from network.trainer import Trainer
 from visualiser import commands as c
-from visualiser.runs import Runs
+from visualiser.runs import Runs, new_run
 from visualiser.scene.charts import thinned
 from visualiser.scene.code import code_lines
 from visualiser.scene.compose import Attention, compose
@@ -307,7 +307,7 @@ def test_the_lines_of_code_do_what_the_engine_does(seed):
 
 def test_a_phase_is_stepped_forward_and_back_over_the_turn_of_the_counter():
     """From think of n back lies adjust of n - 1; forward past adjust the next iteration."""
-    session = Session("xor", *files.find("xor"), View(slow=True), lambda: 0.0)
+    session = Session(new_run("xor", *files.find("xor")), View(slow=True), lambda: 0.0)
     session.handle(c.Seek(10))
     session.advance(0.0, 1.0)
     session.handle(c.ShowExample(2))
@@ -335,7 +335,7 @@ def test_for_a_new_situation_she_only_thinks():
 
 def test_undo_goes_through_edits_and_new_starts_in_the_order_they_were_done():
     """The last thing done is the first to come back."""
-    session = Session("xor", *files.find("xor"), View(), lambda: 0.0)
+    session = Session(new_run("xor", *files.find("xor")), View(), lambda: 0.0)
     session.handle(c.SetWeight(0, 0, 0, 2.0))
     session.handle(c.NewStart())
     session.handle(c.SwitchNeuron(1, 1))

@@ -15,6 +15,7 @@ from oracle import XOR, Network, adjusted, same_bits, starting, straight_run, th
 from network import files, training
 from network.recipe import LARGEST_SEED
 from visualiser import commands as c
+from visualiser.runs import new_run
 from visualiser.scene.caption import caption
 from visualiser.session import Session
 from visualiser.view import View
@@ -56,7 +57,7 @@ def begin(monkeypatch) -> Callable[..., tuple[Session, Clock]]:
         monkeypatch.setattr("network.trainer.advance", costly)
         problem, recipe = files.find(name)
         recipe = replace(recipe, **(changes or {}))
-        return Session(name, problem, recipe, View(**view), clock), clock
+        return Session(new_run(name, problem, recipe), View(**view), clock), clock
 
     return session
 
@@ -1272,13 +1273,8 @@ def test_no_walk_leads_astray(walk, playing):
     """Whatever is asked for in whatever order, nothing raises and what must hold holds."""
     problem, recipe = files.find("xor")
     ticks = count()
-    session = Session(
-        "xor",
-        problem,
-        replace(recipe, iterations=500),
-        View(playing=playing),
-        lambda: next(ticks) / 1000,
-    )
+    run = new_run("xor", problem, replace(recipe, iterations=500))
+    session = Session(run, View(playing=playing), lambda: next(ticks) / 1000)
     for asked in walk:
         if isinstance(asked, c.Command):
             session.handle(asked)
@@ -1298,7 +1294,7 @@ def test_after_any_walk_her_weights_are_those_of_a_straight_run(walk):
     """Whatever was done before, iteration n of seed s is what the formulas give for it."""
     problem, recipe = files.find("xor")
     ticks = count()
-    session = Session("xor", problem, recipe, View(), lambda: next(ticks) / 1000)
+    session = Session(new_run("xor", problem, recipe), View(), lambda: next(ticks) / 1000)
     for asked in walk:
         if isinstance(asked, c.Command):
             session.handle(asked)

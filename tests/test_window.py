@@ -17,6 +17,7 @@ from network import files
 from visualiser import commands as c
 from visualiser import window
 from visualiser.render.text import Typesetter
+from visualiser.runs import new_run
 from visualiser.scene.widgets import ICONS
 from visualiser.session import Session
 from visualiser.view import View
@@ -37,7 +38,7 @@ def show(monkeypatch):
 
     def shown(script, size=(900, 600), name="xor", remember=None, closing=(QUIT,), **view):
         view = {"problems": tuple((n, n) for n in files.built_in()), "per_second": 1e4} | view
-        session = Session(name, *files.find(name), View(**view), perf_counter)
+        session = Session(new_run(name, *files.find(name)), View(**view), perf_counter)
         waiting: list[Frame] = [*script, closing]
         asked = []
 
@@ -118,7 +119,7 @@ def test_the_window_closes_when_asked(show, events):
 def test_events_that_were_posted_arrive(monkeypatch):
     """With nothing patched: Ctrl+Q from SDL's own queue ends the loop."""
     monkeypatch.setenv("SDL_VIDEODRIVER", "dummy")
-    session = Session("xor", *files.find("xor"), View(), perf_counter)
+    session = Session(new_run("xor", *files.find("xor")), View(), perf_counter)
     really, frames = session.snapshot, []
 
     def snapshot():
@@ -402,14 +403,14 @@ def test_a_window_that_cannot_be_opened_is_no_screen(monkeypatch, step):
         raise pygame.error("No available video device")
 
     monkeypatch.setattr(getattr(pygame, module), function, refuse)
-    session = Session("xor", *files.find("xor"), View(), perf_counter)
+    session = Session(new_run("xor", *files.find("xor")), View(), perf_counter)
     with pytest.raises(window.NoScreen, match="No available video device"):
         window.run(session, (640, 480), lambda _: "")
 
 
 def test_a_driver_that_nobody_named_is_no_screen(monkeypatch):
     """The dummy driver is obeyed only where the user asked for it."""
-    session = Session("xor", *files.find("xor"), View(), perf_counter)
+    session = Session(new_run("xor", *files.find("xor")), View(), perf_counter)
     monkeypatch.setenv("SDL_VIDEODRIVER", "dummy")
     monkeypatch.setattr(pygame.display, "get_driver", lambda: "offscreen")
     monkeypatch.setattr(window.os, "environ", {})

@@ -7,13 +7,17 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from network import files, report, tables
-from network.problem import Problem
-from network.recipe import Recipe
+from network import files, report, run_file
 from network.refused import Refused
-from network.snapshot import first_question, look
-from network.table_problem import to_problem, uses_named
-from network.trainer import Trainer
+from network.snapshot import look
+from visualiser.beginning import begun, fitting
+from visualiser.runs import Run
+
+DIFFERENT = 4
+"""The exit code of a run that does not come out as it was saved."""
+
+NEGLIGIBLE = 1e-12
+"""As far as weights may lie apart on another machine, whose arithmetic rounds differently."""
 
 if TYPE_CHECKING:
     from visualiser.settings import Settings
@@ -31,13 +35,17 @@ def problems(_: Namespace) -> int:
 
 def train(options: Namespace) -> int:
     """Train without a window and print what she learned."""
-    return _train(*chosen(options), options)
+    if options.save and not options.save.lower().endswith(run_file.ENDING):
+        raise Refused(f"--save {options.save}: expected a name that ends in {run_file.ENDING}")
+    return _train(begun(options), options)
 
 
-def _train(problem: Problem, recipe: Recipe, options: Namespace) -> int:
+def _train(run: Run, options: Namespace) -> int:
+    problem, recipe = run.trainer.begun.problem, run.trainer.begun.recipe
     questions = tuple(fitting(problem, ask) for ask in options.ask) or problem.questions
     every = options.every or problem.report_every or max(1, recipe.iterations // 6)
-    trainer = Trainer(problem, recipe)
+    trainer = run.trainer
+    trainer.seek(0)
     with _Progress(recipe.iterations) as progress:
         result = report.train(trainer, every, questions, progress.made)
     if options.json:
@@ -45,7 +53,32 @@ def _train(problem: Problem, recipe: Recipe, options: Namespace) -> int:
     else:
         for line in report.as_text(result):
             print(line)
+    if options.save:
+        run_file.save(Path(options.save), run_file.saved(run.name, trainer, run.question))
     return 0
+
+
+def verify(options: Namespace) -> int:
+    """Replay a saved run and say whether the weights come out as they were saved."""
+    saved = run_file.read(Path(options.run))
+    trainer, done = saved.trainer(), 0
+    assert trainer.regrowth is not None
+    with _Progress(saved.furthest.iteration) as progress:
+        while trainer.grown is not None:
+            trainer.grow(0.1, perf_counter)
+            progress.made(trainer.regrowth.iteration - done)
+            done = trainer.regrowth.iteration
+    difference = trainer.regrowth.difference
+    print(f"{options.run}: {done:,} iterations replayed: the weights {_compared(difference)}")
+    if difference and saved.saved_with != run_file.here():
+        print(f"saved with {saved.saved_with}; replayed with {run_file.here()}")
+    return DIFFERENT if difference > NEGLIGIBLE else 0
+
+
+def _compared(difference: float) -> str:
+    if not difference:
+        return "match bit for bit"
+    return f"differ by at most {difference:.1e}"
 
 
 def watch(options: Namespace) -> int:
@@ -55,9 +88,9 @@ def watch(options: Namespace) -> int:
     from visualiser.settings import Settings, usual_path, values_of
 
     settings = Settings(usual_path())
-    name, problem, recipe, notice = _remembered(options, settings.values.get("problem", "xor"))
+    run, notice = _remembered(options, settings.values.get("problem", "xor"))
     view = _first_view(options, settings, settings.notice or notice)
-    session = Session(name, problem, recipe, view, perf_counter)
+    session = Session(run, view, perf_counter)
     if window.both_installed():
         warn("pygame and pygame-ce are both installed: uninstall both, then install pygame-ce")
     try:
@@ -70,9 +103,9 @@ def watch(options: Namespace) -> int:
         )
     except window.NoScreen as reason:
         warn(f"no window ({reason}): training on the console instead")
-        for option, value in (("ask", []), ("every", None), ("json", False)):
+        for option, value in (("ask", []), ("every", None), ("json", False), ("save", None)):
             setattr(options, option, value)
-        return _train(problem, recipe, options)
+        return _train(run, options)
     if settings.path is None:
         warn("settings are not remembered (that needs platformdirs and a home folder)")
     return 0
@@ -107,15 +140,16 @@ def _first_view(options: Namespace, settings: "Settings", notice: str) -> "View"
     )
 
 
-def _remembered(options: Namespace, last: str) -> tuple[str, Problem, Recipe, str]:
+def _remembered(options: Namespace, last: str) -> tuple[Run, str]:
     """The problem named or remembered; one that is gone does not stop the start, but is told of."""
-    name = str(Path(options.problem).resolve()) if _is_file(options.problem) else options.problem
     try:
-        return name or last, *chosen(options, last), ""
+        run = begun(options, last)
     except Refused as refused:
         if options.problem or last == "xor":
             raise
-        return "xor", *chosen(options), f"{refused}. XOR is shown instead."
+        return begun(options), f"{refused}. XOR is shown instead."
+    name = str(Path(run.name).resolve()) if _is_file(run.name) else run.name
+    return replace(run, name=name), ""
 
 
 def _is_file(name: str | None) -> bool:
@@ -127,12 +161,13 @@ def draw(options: Namespace) -> int:
     from visualiser import export
     from visualiser.view import View
 
-    problem, recipe = chosen(options)
-    question = fitting(problem, options.ask[-1]) if options.ask else first_question(problem)
-    trainer = Trainer(problem, recipe)
-    trainer.seek(recipe.iterations if options.at is None else options.at)
+    run = begun(options)
+    if options.at is not None:
+        run.trainer.seek(options.at)
+    elif run.trainer.iteration == 0:
+        run.trainer.seek(run.trainer.state.recipe.iterations)
     export.draw(
-        look(trainer, question),
+        look(run.trainer, run.question, run.example),
         View(theme=options.theme or "dark", scale=options.text_scale or 1.0),
         Path(options.out),
         size=options.size or (1280, 800),
@@ -141,39 +176,6 @@ def draw(options: Namespace) -> int:
         transparent=options.transparent,
     )
     return 0
-
-
-def chosen(options: Namespace, last: str = "xor") -> tuple[Problem, Recipe]:
-    """The problem named, or else the last one, with the run options put over its own recipe."""
-    problem, recipe = _found(options, options.problem or last)
-    if options.hidden is not None:
-        recipe = recipe.with_hidden(options.hidden)
-    names = ("dropout", "iterations", "seed", "learning_rate", "batch", "bias", "engine")
-    said = {name: getattr(options, name) for name in names if getattr(options, name) is not None}
-    return problem, replace(recipe, **said)
-
-
-def _found(options: Namespace, name: str) -> tuple[Problem, Recipe]:
-    """The problem of that name; of a table the columns that the options name."""
-    said = options.outputs or options.ignore or options.held_out is not None
-    if not name.lower().endswith(files.TABLES):
-        if said:
-            raise Refused("--outputs, --ignore and --held-out are for a table (.csv)")
-        return files.find(name)
-    table = tables.read_file(Path(name))
-    uses = uses_named(table, options.outputs or (), options.ignore or ())
-    return to_problem(table, uses, held_out=options.held_out or 0.0)
-
-
-def fitting(problem: Problem, inputs: tuple[float, ...]) -> tuple[float, ...]:
-    """The situation, given in the user's units; refused unless it has a number for each input."""
-    if len(inputs) != len(problem.input_names):
-        expected = len(problem.input_names)
-        raise Refused(f"--ask has {len(inputs)} numbers: {problem.name} has {expected} inputs")
-    if not problem.input_scales:
-        return inputs
-    pairs = zip(problem.input_scales, inputs, strict=True)
-    return tuple(scale.inwards(value) if scale else value for scale, value in pairs)
 
 
 def warn(line: str) -> None:

@@ -1,16 +1,17 @@
-"""The command line: what may be said, and plain words for what may not. Imports no other part."""
+"""The command line: what may be said, and plain words for what may not. Does none of it."""
 
 import argparse
 from collections.abc import Callable, Sequence
 from typing import NoReturn, TypeVar
 
-VERSION = "0.1.0"
+from network.version import VERSION
 
 COMMANDS = {
     "watch": "open the window and watch her learn (the default)",
     "train": "train without a window and print what she learned",
     "draw": "draw a picture of any iteration to a file",
     "problems": "list the built-in problems",
+    "verify": "replay a saved run and compare its weights",
 }
 
 HELP = f"""usage: python main.py [COMMAND] [PROBLEM] [options]
@@ -20,8 +21,8 @@ See Her Thinking trains a small neural network in front of you.
 commands:
 {chr(10).join(f"  {name:<10}{what}" for name, what in COMMANDS.items())}
 
-PROBLEM is a built-in name (python main.py problems), a problem file (.toml) or a
-table of your own (.csv); XOR where nothing is said.
+PROBLEM is a built-in name (python main.py problems), a problem file (.toml), a table
+of your own (.csv) or a saved run (.thinking); XOR where nothing is said.
 `python main.py COMMAND --help` lists the options.
 
 examples:
@@ -100,6 +101,9 @@ def _problem_and_picture(words: Sequence[str]) -> tuple[str | None, str]:
 
 def _parser(command: str) -> _Parser:
     parser = _Parser(prog=f"main.py {command}", description=COMMANDS[command])
+    if command == "verify":
+        parser.add_argument("run", metavar="RUN.thinking", help="the saved run")
+        return parser
     if command == "draw":
         parser.add_argument("words", nargs="*", metavar="[PROBLEM] OUT.png")
     elif command != "problems":
@@ -112,6 +116,7 @@ def _parser(command: str) -> _Parser:
             "--every", type=_whole(1), metavar="N", help="a report every N iterations"
         )
         parser.add_argument("--json", action="store_true", help="one JSON object, nothing else")
+        parser.add_argument("--save", metavar="RUN.thinking", help="save the trained run")
     if command in ("train", "draw"):
         parser.add_argument(
             "--ask",

@@ -5,13 +5,14 @@ back, in the order they were done.
 """
 
 from dataclasses import dataclass, replace
-from itertools import chain
+from itertools import chain, takewhile
 
 from network import files
 from network.edit import Edit
 from network.history import LIMIT_BYTES
 from network.problem import Problem
 from network.recipe import LARGEST_SEED, Recipe
+from network.run_file import Saved
 from network.snapshot import first_question
 from network.trainer import Trainer
 
@@ -29,12 +30,22 @@ class Run:
     example: int | None = None
 
 
+def new_run(name: str, problem: Problem, recipe: Recipe) -> Run:
+    """A run that begins with iteration 0 and the problem's own question."""
+    return Run(name, Trainer(problem, recipe), first_question(problem))
+
+
+def reopened(saved: Saved) -> Run:
+    """A saved run, shown where it was."""
+    return Run(saved.name, saved.trainer(), saved.question, saved.example)
+
+
 class Runs:
     """What was done is a run that was replaced or (None) an edit within the run after it."""
 
-    def __init__(self, name: str, problem: Problem, recipe: Recipe) -> None:
-        """Begin with a run of the problem."""
-        self.shown = Run(name, Trainer(problem, recipe), first_question(problem))
+    def __init__(self, run: Run) -> None:
+        """Begin with a run."""
+        self.shown = run
         self._done: list[Run | None] = []
         self._undone: list[Run | None] = []
 
@@ -58,7 +69,7 @@ class Runs:
         """The same problem from iteration 0, by another recipe."""
         old = self.shown.trainer
         fresh = Trainer(old.state.problem, recipe, before=old.history.samples)
-        self._replace(replace(self.shown, trainer=fresh))
+        self.replace(replace(self.shown, trainer=fresh))
 
     def choose(self, name: str) -> None:
         """Another problem; raises Refused, changing nothing, where it cannot be had."""
@@ -66,9 +77,10 @@ class Runs:
 
     def choose_made(self, name: str, problem: Problem, recipe: Recipe) -> None:
         """Another problem that is there already, with what it was found by."""
-        self._replace(Run(name, Trainer(problem, recipe), first_question(problem)))
+        self.replace(new_run(name, problem, recipe))
 
-    def _replace(self, run: Run) -> None:
+    def replace(self, run: Run) -> None:
+        """Show another run."""
         self._done.append(self.shown)
         self._undone.clear()
         self.shown = run
@@ -80,6 +92,12 @@ class Runs:
         if len(trainer.edits) > before:
             self._done.append(None)
         self._undone.clear()
+
+    def past_is_whole(self) -> None:
+        """The past of a run from a file has grown back: the edits in it can be undone."""
+        since = sum(1 for _ in takewhile(lambda entry: entry is None, reversed(self._done)))
+        at = len(self._done) - since
+        self._done[at:at] = [None] * (len(self.shown.trainer.edits) - since)
 
     def undo(self) -> None:
         """Take back what was done last."""

@@ -10,8 +10,6 @@ from math import inf
 
 import numpy as np
 
-from network.problem import Problem
-from network.recipe import Recipe
 from network.refused import Refused
 from network.snapshot import NeuronAt, Snapshot, SynapseAt, look
 from network.trainer import Clock
@@ -33,11 +31,9 @@ LONGEST_FRAME = 0.1
 class Session:
     """What is going on: the run, the runs that undo and redo bring back, and the view."""
 
-    def __init__(
-        self, name: str, problem: Problem, recipe: Recipe, view: View, clock: Clock
-    ) -> None:
-        """Begin a run of the problem; `clock` tells seconds and is used for nothing but budgets."""
-        self.runs = Runs(name, problem, recipe)
+    def __init__(self, run: Run, view: View, clock: Clock) -> None:
+        """Begin with a run; `clock` tells seconds and is used for nothing but budgets."""
+        self.runs = Runs(run)
         self.view = view
         self.running = True
         self._clock = clock
