@@ -20,8 +20,7 @@ def begun(options: Namespace, last: str = "xor") -> Run:
     name = options.problem or last
     if name.lower().endswith(run_file.ENDING):
         _refuse_run_options(options)
-        saved = run_file.read(Path(name))
-        run = reopened(saved)
+        run = reopened(run_file.read(Path(name)), str(Path(name).absolute()))
     else:
         run = new_run(name, *chosen(options, last))
     if getattr(options, "ask", None):

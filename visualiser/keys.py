@@ -50,6 +50,8 @@ KEYS = (
     Key("e", "E", c.EditField("learning rate"), "type a learning rate", "Looking inside"),
     Key("p", "P", c.OpenMenu("problem"), "choose a problem", "The run"),
     Key("ctrl+o", "Ctrl O", c.ListFolder(), "open a file of your own", "The run"),
+    Key("ctrl+s", "Ctrl S", c.SaveRun(), "save the run", "The run"),
+    Key("ctrl+e", "Ctrl E", c.OpenMenu("take away"), "take away a picture, film ...", "The run"),
     Key("i", "I", c.ToggleTableEditing(), "change the training set", "The run"),
     Key("h", "H", c.OpenMenu("network"), "change the network", "The run"),
     Key("b", "B", c.ToggleBias(), "with bias neurons or without", "The run"),

@@ -6,6 +6,7 @@ back, in the order they were done.
 
 from dataclasses import dataclass, replace
 from itertools import chain, takewhile
+from pathlib import Path
 
 from network import files
 from network.edit import Edit
@@ -21,13 +22,20 @@ from network.trainer import Trainer
 class Run:
     """A network in training and what is being asked about it; `example` is None while asking.
 
-    `name` is what the problem was found by: a built-in name or a file.
+    `name` is what the problem was found by: a built-in name or a file. `path` is the file the run
+    is saved in, if it is.
     """
 
     name: str
     trainer: Trainer
     question: tuple[float, ...]
     example: int | None = None
+    path: str = ""
+
+    @property
+    def title(self) -> str:
+        """A short name for files."""
+        return Path(self.name).stem or "network"
 
 
 def new_run(name: str, problem: Problem, recipe: Recipe) -> Run:
@@ -35,9 +43,9 @@ def new_run(name: str, problem: Problem, recipe: Recipe) -> Run:
     return Run(name, Trainer(problem, recipe), first_question(problem))
 
 
-def reopened(saved: Saved) -> Run:
-    """A saved run, shown where it was."""
-    return Run(saved.name, saved.trainer(), saved.question, saved.example)
+def reopened(saved: Saved, path: str = "") -> Run:
+    """A saved run, shown where it was; `path` is the file to save it in again."""
+    return Run(saved.name, saved.trainer(), saved.question, saved.example, path)
 
 
 class Runs:
@@ -69,7 +77,7 @@ class Runs:
         """The same problem from iteration 0, by another recipe."""
         old = self.shown.trainer
         fresh = Trainer(old.state.problem, recipe, before=old.history.samples)
-        self.replace(replace(self.shown, trainer=fresh))
+        self.replace(replace(self.shown, trainer=fresh, path=""))
 
     def choose(self, name: str) -> None:
         """Another problem; raises Refused, changing nothing, where it cannot be had."""

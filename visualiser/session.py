@@ -7,6 +7,7 @@ but neither shapes nor pixels nor events.
 from collections.abc import Callable
 from dataclasses import replace
 from math import inf
+from pathlib import Path
 
 import numpy as np
 
@@ -19,6 +20,7 @@ from visualiser.doing import do
 from visualiser.doing.time import play_slowly
 from visualiser.ink import Ink
 from visualiser.runs import Run, Runs
+from visualiser.taking import usual_folder
 from visualiser.view import View, pace
 
 STEADY = 16
@@ -36,6 +38,8 @@ class Session:
         self.runs = Runs(run)
         self.view = view
         self.running = True
+        self.folder = usual_folder()
+        self.superseded: Path | None = None  # a kept run that is not to be offered again
         self._clock = clock
         self._due = 0.0
         self.ink, self.held_out = Ink(), -1  # what is painted; the held-out example asked last
@@ -119,6 +123,10 @@ class Session:
     def advance(self, elapsed: float, budget_seconds: float) -> None:
         """Let so many seconds pass, working at most `budget_seconds` (and one iteration)."""
         trainer, goal = self.run.trainer, self.view.goal
+        if trainer.grown is not None:
+            busy = self.view.playing or goal is not None
+            budget_seconds /= 1 + busy
+            self._grow(budget_seconds)
         began, first = self._clock(), trainer.iteration
         if goal is not None:
             trainer.run(budget_seconds, self._clock, until=goal)
@@ -132,6 +140,20 @@ class Session:
         if trainer.iteration > first and not trainer.state.parameters.finite:
             self._diverged()
         self._tidy()
+
+    def _grow(self, budget_seconds: float) -> None:
+        """Let the past of a run from a file grow back; say so if it is not the one it was."""
+        trainer = self.run.trainer
+        trainer.grow(budget_seconds, self._clock)
+        if trainer.regrowth is None or not trainer.regrowth.whole:
+            return
+        self.runs.past_is_whole()
+        if difference := trainer.regrowth.difference:
+            notice = (
+                f"Her past has grown back, but not bit for bit: weights differ by up to "
+                f"{difference:.1e} from the saved ones. Another machine computes otherwise."
+            )
+            self.view = replace(self.view, notice=notice)
 
     def _diverged(self) -> None:
         """Stop where the weights overflowed, and offer the iteration before."""

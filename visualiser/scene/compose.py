@@ -21,6 +21,7 @@ from visualiser.scene.shapes import Action, Area, Box, PartRole, Point, Shape, T
 from visualiser.scene.steps import phase_caption
 from visualiser.scene.story import story_panel
 from visualiser.scene.table import table_panel
+from visualiser.scene.take_away import take_away
 from visualiser.scene.theme import THEMES, Theme
 from visualiser.scene.timeline import bottom_panel
 from visualiser.scene.widgets import icon
@@ -189,6 +190,8 @@ def _on_top(snapshot: Snapshot, theme: Theme, view: View, layout: Layout) -> Ite
         yield from problem_menu(theme, view, layout)
     if view.menu == "network":
         yield from network_menu(snapshot, theme, layout)
+    if view.menu == "take away":
+        yield from take_away(snapshot, theme, view, layout)
     if view.menu == "open":
         yield from chooser(theme, view, layout)
     yield from preview_panel(theme, view, layout)

@@ -108,6 +108,8 @@ def _buttons(
     if layout.window.width >= 700:
         action = Action(c.ToggleCode(), "One iteration in numpy (C)", "code")
         entries.append(("code", action, view.code))
+        action = Action(c.OpenMenu("take away"), "Take away a picture, film, ... (Ctrl E)", "take")
+        entries.append(("save", action, view.menu == "take away"))
         if view.redoable:
             entries.append(("redo", Action(c.Redo(), "Redo (Ctrl Shift Z)", "redo"), False))
         if view.undoable:

@@ -28,6 +28,7 @@ ICONS = {
     "weights": "\ue9f4",
     "undo": "\ue166",
     "redo": "\ue15a",
+    "save": "\ue161",
     "up": "\ue5ce",
     "waiting": "\ue88b",
 }
