@@ -8,7 +8,7 @@ from network.edit import Edit, apply, same_thing
 from network.history import LIMIT_BYTES, History, Samples, Tail
 from network.problem import Problem
 from network.recipe import Recipe
-from network.training import State, advance, start
+from network.training import State, Workshop, advance, start
 
 Clock = Callable[[], float]
 """Seconds since some moment; only differences count."""
@@ -38,6 +38,7 @@ class Trainer:
         `before` is the error curve of the start that this one takes the place of.
         """
         self._before = before
+        self._workshop = Workshop()
         self.state: State = start(problem, recipe)
         self.history = History(self.state, limit_bytes)
         self._done: list[Change] = []
@@ -157,5 +158,5 @@ class Trainer:
     def _advance(self, most: int) -> None:
         """Forward to the next stop of the history, or as far as asked."""
         stop = self.history.next_stop(self.iteration)
-        self.state = advance(self.state, min(most, stop - self.iteration))
+        self.state = advance(self.state, min(most, stop - self.iteration), self._workshop)
         self.history.record(self.state)
