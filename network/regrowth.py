@@ -9,7 +9,7 @@ import numpy as np
 
 from network.edit import Edit, apply
 from network.history import History, Tail, one_sample
-from network.training import State, advance
+from network.training import State, Workshop, advance
 
 Grown = tuple[int, Edit, Tail]
 """An edit that was made again, when, and the future it cut off: that moment as it was before."""
@@ -28,7 +28,7 @@ class Regrowth:
         """Begin with iteration 0; `edits` in the order of their iterations."""
         self.edits: list[Grown] = []
         self.difference = 0.0
-        self._state = start
+        self._state, self._workshop = start, Workshop()
         self._waiting = list(edits)
         self._saved = {state.iteration: state for state in saved}
         self.furthest = max(self._saved)
@@ -58,7 +58,8 @@ class Regrowth:
             self._arrive(history)
             if self.whole or not goes_on():
                 return
-            self._state = advance(self._state, self._next_stop(history) - self.iteration)
+            further = self._next_stop(history) - self.iteration
+            self._state = advance(self._state, further, self._workshop)
             if self.iteration not in self._saved:
                 history.fill(self._state)
 

@@ -13,10 +13,10 @@ import numpy as np
 from network import model, training
 from network.history import Life, Samples
 from network.model import Off, Parameters
-from network.problem import Array, Problem, frozen, kept
+from network.problem import Array, Problem, Rows, frozen, kept
 from network.recipe import Recipe
 from network.trainer import Trainer
-from network.training import Rows, State
+from network.training import State
 from network.verdict import Error, Verdict, count, measure
 
 

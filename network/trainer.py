@@ -10,7 +10,7 @@ from network.problem import Problem
 from network.recipe import Recipe
 from network.refused import Refused
 from network.regrowth import Regrowth
-from network.training import State, advance, start
+from network.training import State, Workshop, advance, start
 
 Clock = Callable[[], float]
 """Seconds since some moment; only differences count."""
@@ -40,6 +40,7 @@ class Trainer:
         `before` is the error curve of the start that this one takes the place of.
         """
         self._before = before
+        self._workshop = Workshop()
         self.begun = self.state = start(problem, recipe)
         self.history = History(self.state, limit_bytes)
         self._done: list[Change] = []
@@ -232,4 +233,5 @@ class Trainer:
     def _advance(self, most: int) -> None:
         """Forward to the next stop of the history, or as far as asked."""
         stop = self.history.next_stop(self.iteration)
-        self.state = self.history.record(advance(self.state, min(most, stop - self.iteration)))
+        further = advance(self.state, min(most, stop - self.iteration), self._workshop)
+        self.state = self.history.record(further)
