@@ -84,23 +84,38 @@ def _compared(difference: float) -> str:
 def watch(options: Namespace) -> int:
     """Open the window; where there is no screen, train on the console instead."""
     from visualiser import window
+    from visualiser.keeper import Keeper, forget, left_behind, usual_folder
     from visualiser.session import Session
     from visualiser.settings import Settings, usual_path, values_of
 
     settings = Settings(usual_path())
     run, notice = _remembered(options, settings.values.get("problem", "xor"))
     view = _first_view(options, settings, settings.notice or notice)
+    left = left_behind(usual_folder())
+    if left is not None:
+        view = replace(view, kept=(str(left.path), left.said))
     session = Session(run, view, perf_counter)
+    keeper = Keeper(usual_folder(), perf_counter)
+
+    def remember(size: tuple[int, int]) -> str:
+        """Settings and the run, so that nothing is lost; what went wrong, in words."""
+        if session.superseded is not None and keeper.has_kept(session.run):
+            forget(session.superseded)
+            session.superseded = None
+        values = values_of(session.view, _lasting(session.run.name), size)
+        return settings.remember(values) or keeper.keep(session.run)
+
     if window.both_installed():
         warn("pygame and pygame-ce are both installed: uninstall both, then install pygame-ce")
     try:
         window.run(
             session,
             options.size or tuple(settings.values.get("size", (1280, 800))),
-            lambda size: settings.remember(
-                values_of(session.view, _lasting(session.run.name), size)
-            ),
+            remember,
         )
+        keeper.close()
+        if session.superseded is not None:
+            forget(session.superseded)
     except window.NoScreen as reason:
         warn(f"no window ({reason}): training on the console instead")
         for option, value in (("ask", []), ("every", None), ("json", False), ("save", None)):

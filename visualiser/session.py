@@ -39,7 +39,7 @@ class Session:
         self.view = view
         self.running = True
         self.folder = usual_folder()
-        self.superseded: Path | None = None  # a kept run that is not to be offered again
+        self.superseded: Path | None = None  # what a lost window kept, open here
         self._clock = clock
         self._due = 0.0
         self.ink, self.held_out = Ink(), -1  # what is painted; the held-out example asked last
