@@ -28,7 +28,7 @@ Call = tuple[Callable[..., object], tuple[object, ...]]
 """A function and what it is called with; the last argument is mostly where the result is put."""
 
 NEGATED = {"sigmoid"}
-"""Activations whose layers are kept negated."""
+"""Activations whose layers are kept negated; by this engine."""
 
 ZERO, ONE = (kept(np.array(number)) for number in (0.0, 1.0))
 
@@ -55,13 +55,14 @@ class Weights:
 
     def __init__(self, recipe: Recipe) -> None:
         """Room for a network of that recipe; what is in it is given by `parameters`."""
+        negated = NEGATED if recipe.engine == "numpy" else ()
         biases = [(neurons,) for neurons in recipe.layers[1:]] if recipe.bias else []
         self._parts = Parts((*pairwise(recipe.layers), *biases))
         self._layers = len(recipe.activations)
         self.all, self.change, signs = (np.empty(self._parts.size) for _ in range(3))
         for parts in self.split(signs):
             for values, name in zip(parts, recipe.activations, strict=False):
-                values[...] = -1 if name in NEGATED else 1
+                values[...] = -1 if name in negated else 1
         self._signs = signs
 
     def split(self, array: Array) -> Parameters:

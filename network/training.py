@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from network import model
+from network import kernel, model
 from network.buffers import Loop, Weights
 from network.model import Off, Parameters
 from network.problem import Array, Problem, Rows, kept
@@ -29,7 +29,9 @@ class State:
 
 
 def start(problem: Problem, recipe: Recipe) -> State:
-    """Iteration 0: the random start."""
+    """Iteration 0: the random start. Raises Refused where the engine cannot train it."""
+    if recipe.engine == "fast":
+        kernel.check(problem, recipe)
     parameters = model.initial(recipe.layers, recipe.seed, bias=recipe.bias)
     return State(problem, recipe, 0, parameters)
 
@@ -168,6 +170,7 @@ class Workshop:
         """Keep nothing."""
         self._last: State | None = None
         self._loops: dict[int, Loop] = {}
+        self._fast: kernel.Loop | None = None
         self._held: Parameters | None = None
 
     def train(self, state: State, iterations: int) -> Parameters:
@@ -186,7 +189,8 @@ class Workshop:
         As `think` has it, but sooner if it is the state that was trained last.
         """
         self._furnish(state)
-        if state.parameters is not self._held or state.recipe.dropout:
+        recipe = state.recipe
+        if state.parameters is not self._held or recipe.dropout or recipe.engine != "numpy":
             return think(state, state.problem.inputs)[-1]
         return self._loop(state, state.problem.examples).outputs()
 
@@ -202,6 +206,11 @@ class Workshop:
 
     def _run(self, state: State, iterations: int) -> None:
         recipe, examples = state.recipe, state.problem.examples
+        if recipe.engine == "fast":
+            if self._fast is None:
+                self._fast = kernel.Loop(self._weights, recipe, state.problem, state.off)
+            self._fast.run(iterations)
+            return
         if batch_rows(recipe, examples, state.iteration) is None and not recipe.dropout:
             self._loop(state, examples).run(iterations)
             return
