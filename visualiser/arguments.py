@@ -155,7 +155,7 @@ def _run_options(parser: argparse.ArgumentParser) -> None:
     add("--batch", type=_whole(1), metavar="N", help="examples for each adjustment (all)")
     add("--bias", action=argparse.BooleanOptionalAction, default=None, help="bias neurons")
     add("--dropout", type=_number(0, 0.95), metavar="P", help="chance to leave a neuron out")
-    add("--engine", choices=("numpy",), default=None, help="what computes")
+    add("--engine", choices=("numpy", "fast"), help="what computes; fast needs numba")
 
 
 def _table_options(parser: argparse.ArgumentParser) -> None:
