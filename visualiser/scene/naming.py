@@ -1,7 +1,7 @@
 """What neurons and synapses are called on the screen, where everything is counted from 1."""
 
 from network.snapshot import Snapshot
-from visualiser.scene.shapes import SynapseRole
+from visualiser.scene.roles import SynapseRole
 
 
 def route(snapshot: Snapshot, synapse: SynapseRole) -> str:
