@@ -11,11 +11,11 @@ from network import files, report, tables
 from network.problem import Problem
 from network.recipe import Recipe
 from network.refused import Refused
-from network.snapshot import first_question, look
 from network.table_problem import to_problem, uses_named
 from network.trainer import Trainer
 
 if TYPE_CHECKING:
+    from visualiser.arguments import Selected
     from visualiser.settings import Settings
     from visualiser.view import View
 
@@ -122,20 +122,36 @@ def _is_file(name: str | None) -> bool:
     return name is not None and name.lower().endswith((".toml", *files.TABLES))
 
 
+MOST_PIXELS = 256_000_000
+"""SDL counts the bytes of a surface in 31 bits, and half of them is as much as it can handle."""
+
+
 def draw(options: Namespace) -> int:
-    """Draw one iteration to a file."""
+    """Draw one iteration to a file: what the window would show, paused there."""
+    from visualiser import commands as c
     from visualiser import export
+    from visualiser.session import Session
     from visualiser.view import View
 
+    size = options.size or (1280, 800)
+    if options.out.lower().endswith(".png") and size[0] * size[1] * options.pixels**2 > MOST_PIXELS:
+        raise Refused(f"--size and --pixels: found more than {MOST_PIXELS:,} pixels in all")
     problem, recipe = chosen(options)
-    question = fitting(problem, options.ask[-1]) if options.ask else first_question(problem)
-    trainer = Trainer(problem, recipe)
-    trainer.seek(recipe.iterations if options.at is None else options.at)
+    view = View(theme=options.theme or "dark", scale=options.text_scale or 1.0)
+    session = Session(options.problem or "xor", problem, recipe, view, perf_counter)
+    if options.ask:
+        asked = fitting(problem, options.ask[-1])
+        session.runs.shown = replace(session.run, question=asked)
+    if options.select is not None:
+        place = selected(recipe, options.select)
+        look_into = c.SelectNeuron if len(place) == 2 else c.SelectSynapse
+        session.handle(look_into(*place))
+    session.run.trainer.seek(recipe.iterations if options.at is None else options.at)
     export.draw(
-        look(trainer, question),
-        View(theme=options.theme or "dark", scale=options.text_scale or 1.0),
+        session.snapshot(),
+        session.view,
         Path(options.out),
-        size=options.size or (1280, 800),
+        size=size,
         pixels=options.pixels,
         part=options.part,
         transparent=options.transparent,
@@ -163,6 +179,38 @@ def _found(options: Namespace, name: str) -> tuple[Problem, Recipe]:
     table = tables.read_file(Path(name))
     uses = uses_named(table, options.outputs or (), options.ignore or ())
     return to_problem(table, uses, held_out=options.held_out or 0.0)
+
+
+def selected(recipe: Recipe, named: "Selected") -> tuple[int, ...]:
+    """Layer and neuron, or layer, source and target, counted from 0; the bias neuron is -1.
+
+    Raises Refused where the network has no such thing.
+    """
+    layers, last = recipe.layers, len(recipe.layers) - 1
+    network = "–".join(map(str, layers)) + (" + bias" if recipe.bias else "")
+    if named.what == "synapse":
+        layer = named.layer or 0
+        if layer >= last:
+            there = f"expected weights[0] to weights[{last - 1}] ({network})"
+            raise Refused(f"--select: found weights[{layer}], {there}")
+        of = f" of weights[{layer}]"
+        source = _neuron_of(recipe, layer, named.neuron, "source", of)
+        return layer, source, _neuron_of(recipe, layer + 1, named.target, "target", of)
+    layer = {"input": 0, "output": last, "hidden": named.layer or 1}[named.what]
+    if named.what == "hidden" and (layer >= last or (last > 2 and named.layer is None)):
+        names = [f"hidden{number}" for number in range(1, last)] if last > 2 else ["hidden"]
+        there = f"expected {' or '.join(names)}" if last > 1 else "there is no hidden neuron"
+        raise Refused(f"--select: found hidden{named.layer or ''}, {there} ({network})")
+    return layer, _neuron_of(recipe, layer, named.neuron, f"{named.what} neuron")
+
+
+def _neuron_of(recipe: Recipe, layer: int, neuron: int, what: str, of: str = "") -> int:
+    """A neuron of the layer, counted from 0, of one that was counted from 1."""
+    bias = recipe.bias and layer < len(recipe.layers) - 1
+    if neuron > recipe.layers[layer] or (neuron == 0 and not bias):
+        there = f"1 to {recipe.layers[layer]}" + (" or bias" if bias else "")
+        raise Refused(f"--select: found {what} {neuron or 'bias'}{of}, expected {there}")
+    return neuron - 1
 
 
 def fitting(problem: Problem, inputs: tuple[float, ...]) -> tuple[float, ...]:

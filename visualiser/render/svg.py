@@ -12,9 +12,9 @@ from collections.abc import Sequence
 from xml.etree.ElementTree import Element, indent, tostring
 
 from visualiser.render.data import role_fields
+from visualiser.render.encode import png_of
 from visualiser.render.icons import outline
 from visualiser.render.looks import is_told, rise_of, writable
-from visualiser.render.png import encoded
 from visualiser.render.sheet import Sheet, inked, number
 from visualiser.render.svg_strokes import curve_element, line_element
 from visualiser.scene.shapes import (
@@ -203,5 +203,5 @@ def _raster(sheet: Sheet, raster: Raster) -> Element:
     if not raster.smooth:  # not everything that shows an SVG knows of image-rendering
         cells = cells.repeat(CRISP, axis=0).repeat(CRISP, axis=1)
         drawn["style"] = "image-rendering: pixelated"
-    drawn["xlink:href"] = f"data:image/png;base64,{b64encode(encoded(cells)).decode()}"
+    drawn["xlink:href"] = f"data:image/png;base64,{b64encode(png_of(cells)).decode()}"
     return Element("image", drawn)

@@ -11,7 +11,7 @@ from visualiser.scene.layout import Places
 from visualiser.scene.measure import shortened, text_width
 from visualiser.scene.naming import neuron_name
 from visualiser.scene.numbers import brief, plain
-from visualiser.scene.roles import NeuronRole, PartRole
+from visualiser.scene.roles import NeuronRole, PartRole, Role
 from visualiser.scene.shapes import Action, Area, Circle, Point, Polygon, Shape, Text, Track
 from visualiser.scene.theme import Theme
 from visualiser.scene.wording import number
@@ -49,7 +49,7 @@ def neuron_disc(
     if radius >= NUMBERS_FROM:
         shown = "·" if dark else "off" if off else _number_in(snapshot, layer, index)
         size = min(16.0, 0.8 * radius, 1.55 * radius / text_width(shown, 1, "semibold"))
-        ink, role = look.readable_on(fill), NeuronRole(layer, index, value)
+        ink, role = look.readable_on(fill), _role_in(snapshot, layer, index)
         yield Text(*centre, shown, size, ink, "semibold", "middle", role=role)
     if layer == 0 and not snapshot.problem.is_binary(index):
         reach = max(radius, 12)
@@ -64,11 +64,23 @@ def _longest(names: tuple[str, ...]) -> float:
     return max(text_width(name, 11) for name in names)
 
 
-def _number_in(snapshot: Snapshot, layer: int, index: int) -> str:
-    """What stands in a neuron: its number, or of a category a name that is short enough."""
-    value = float(snapshot.shown.layers[layer][index])
+def _named_inside(snapshot: Snapshot, layer: int, index: int) -> bool:
+    """Whether it stands for a category whose name is short enough to stand in the neuron."""
     last = layer == len(snapshot.recipe.layers) - 1
-    if last and snapshot.recipe.categories and len(snapshot.problem.output_names[index]) <= 2:
+    names = snapshot.problem.output_names
+    return last and snapshot.recipe.categories and len(names[index]) <= 2
+
+
+def _role_in(snapshot: Snapshot, layer: int, index: int) -> Role:
+    if _named_inside(snapshot, layer, index):
+        return PartRole("category", index)
+    return NeuronRole(layer, index, float(snapshot.shown.layers[layer][index]))
+
+
+def _number_in(snapshot: Snapshot, layer: int, index: int) -> str:
+    """What stands in a neuron: its number, or the name of its category."""
+    value = float(snapshot.shown.layers[layer][index])
+    if _named_inside(snapshot, layer, index):
         return snapshot.problem.output_names[index]
     if layer == 0 and any(snapshot.problem.input_scales):
         return number(snapshot.problem.inputs_in_units(snapshot.shown.inputs)[index])

@@ -106,4 +106,5 @@ def category_labels(snapshot: Snapshot, theme: Theme, places: Places) -> Iterato
                 Area(bar.x + 1.5, bar.y + 1.5, share * (bar.width - 3), bar.height - 3), fill, 2
             )
         if not inside and (index in best or len(outputs) <= 8):
-            yield Text(left, y - 6, shortened(name, 11.5, room - 46), 11.5, theme.text)
+            called, part = shortened(name, 11.5, room - 46), PartRole("category", index)
+            yield Text(left, y - 6, called, 11.5, theme.text, role=part)

@@ -10,7 +10,7 @@ SIGNATURE = b"\x89PNG\r\n\x1a\n"
 TRUE_COLOUR = 2
 
 
-def encoded(cells: NDArray[np.uint8]) -> bytes:
+def png_of(cells: NDArray[np.uint8]) -> bytes:
     """The picture, (rows, columns, 3), a pixel to each cell (PNG specification, 2nd edition)."""
     rows, columns = cells.shape[:2]
     unfiltered = np.zeros(
