@@ -10,8 +10,8 @@ ROOT = Path(__file__).resolve().parent.parent
 OURS = {"main", "network", "visualiser"}
 
 KNOW_PYGAME = {
-    *(f"visualiser/render/{name}.py" for name in ("paint", "lines", "pixels", "text")),
-    *(f"visualiser/{name}.py" for name in ("controls", "window", "export")),
+    *(f"visualiser/render/{name}.py" for name in ("paint", "lines", "picture", "pixels", "text")),
+    *(f"visualiser/{name}.py" for name in ("controls", "window")),
 }
 """Turn shapes into pixels, and pygame's events into commands. Nobody else needs to."""
 

@@ -21,7 +21,8 @@ from network.trainer import Trainer
 from visualiser.render.paint import Painter
 from visualiser.scene.compose import compose, places_of
 from visualiser.scene.layout import arrange
-from visualiser.scene.shapes import Area, PartRole, Text, Track
+from visualiser.scene.roles import PartRole
+from visualiser.scene.shapes import Area, Text, Track
 from visualiser.scene.theme import THEMES
 from visualiser.view import View
 
@@ -174,10 +175,14 @@ def painted(snapshot: Snapshot) -> Image:
 def number_area(snapshot: Snapshot) -> Area:
     """Where the iteration stands, in large digits."""
     number = max(
-        (s for s in scene(snapshot) if isinstance(s, Text) and s.role == PartRole("iteration")),
+        (s for s in scene(snapshot) if isinstance(s, Text) and is_iteration(s.role)),
         key=lambda text: text.size,
     )
     return Area(number.x - 150, number.y - number.size / 2, 152, number.size)
+
+
+def is_iteration(role: object) -> bool:
+    return isinstance(role, PartRole) and role.name == "iteration"
 
 
 def timeline(snapshot: Snapshot) -> Track:

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 
 from network import files, report, run_file
 from network.refused import Refused
-from network.snapshot import look
-from visualiser.beginning import begun, fitting
+from visualiser.beginning import begun, fitting, selected
 from visualiser.runs import Run
 
 DIFFERENT = 4
@@ -171,21 +170,35 @@ def _is_file(name: str | None) -> bool:
     return name is not None and name.lower().endswith((".toml", *files.TABLES))
 
 
+MOST_PIXELS = 256_000_000
+"""SDL counts the bytes of a surface in 31 bits, and half of them is as much as it can handle."""
+
+
 def draw(options: Namespace) -> int:
-    """Draw one iteration to a file."""
+    """Draw one iteration to a file: what the window would show, paused there."""
+    from visualiser import commands as c
     from visualiser import export
+    from visualiser.session import Session
     from visualiser.view import View
 
+    size = options.size or (1280, 800)
+    if options.out.lower().endswith(".png") and size[0] * size[1] * options.pixels**2 > MOST_PIXELS:
+        raise Refused(f"--size and --pixels: found more than {MOST_PIXELS:,} pixels in all")
     run = begun(options)
-    if options.at is not None:
-        run.trainer.seek(options.at)
-    elif run.trainer.iteration == 0:
-        run.trainer.seek(run.trainer.state.recipe.iterations)
+    view = View(theme=options.theme or "dark", scale=options.text_scale or 1.0)
+    session = Session(run, view, perf_counter)
+    if options.select is not None:
+        place = selected(run.trainer.state.recipe, options.select)
+        look_into = c.SelectNeuron if len(place) == 2 else c.SelectSynapse
+        session.handle(look_into(*place))
+    if options.at is not None or run.trainer.iteration == 0:
+        planned = run.trainer.state.recipe.iterations
+        run.trainer.seek(planned if options.at is None else options.at)
     export.draw(
-        look(run.trainer, run.question, run.example),
-        View(theme=options.theme or "dark", scale=options.text_scale or 1.0),
+        session.snapshot(),
+        session.view,
         Path(options.out),
-        size=options.size or (1280, 800),
+        size=size,
         pixels=options.pixels,
         part=options.part,
         transparent=options.transparent,

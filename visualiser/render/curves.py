@@ -7,14 +7,12 @@ from math import ceil, floor, sqrt
 import numpy as np
 from numpy.typing import NDArray
 
+from visualiser.render.looks import FARTHEST
 from visualiser.render.pixels import Picture, byte_order, canvas, memory_of
 from visualiser.scene.shapes import Colour, Curve
 
 Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
-
-FARTHEST = 100_000.0
-"""Pixels: a point beyond is no place in any window, as where a number has overflowed."""
 
 FINE = 8
 """A curve is sampled at this many places in each column of pixels."""

@@ -11,8 +11,9 @@ import numpy as np
 import pygame
 from numpy.typing import NDArray
 
-from visualiser.render.curves import FARTHEST, draw_curve
+from visualiser.render.curves import draw_curve
 from visualiser.render.lines import SynapseLayer
+from visualiser.render.looks import FARTHEST, GLOW_BEGINS, GLOW_FALLS
 from visualiser.render.pixels import Picture, byte_order, canvas, memory_of
 from visualiser.render.text import Typesetter
 from visualiser.scene.shapes import (
@@ -292,9 +293,9 @@ def _disc_coverage(
     across = np.arange(size) + 0.5
     distance = np.hypot(across[None, :] - offset[0], across[:, None] - offset[1])
     if key[0] == "glow":
-        inner = key[1] * 0.85
+        inner = key[1] * GLOW_BEGINS
         fade = np.clip(1 - (distance - inner) / max(radius - inner, 1.0), 0, 1)
-        glow: Array = fade**2.2
+        glow: Array = fade**GLOW_FALLS
         return glow
     coverage: Array = np.clip(radius + 0.5 - distance, 0, 1)
     if len(key) == 3:

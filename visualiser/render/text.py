@@ -6,10 +6,10 @@ fonts would round each to whole pixels.
 
 from collections import OrderedDict
 from functools import lru_cache
-from unicodedata import category
 
 import pygame
 
+from visualiser.render.looks import rise_of, writable
 from visualiser.scene.measure import FONTS
 from visualiser.scene.shapes import Colour
 
@@ -23,11 +23,6 @@ FILES = {
     "semibold": "InterTab-SemiBold.ttf",
     "icon": "icons.ttf",
 }
-CAPITALS = 0.727
-"""The height of Inter's capitals, as a share of the size."""
-
-ICON_HEIGHT = 0.5
-"""Icons are centred in their em box, which reaches from the baseline up to 1."""
 
 
 class Typesetter:
@@ -62,14 +57,9 @@ def _font(weight: str, size: int) -> pygame.font.Font:
     return pygame.font.Font(str(path), size)
 
 
-def _writable(string: str) -> str:
-    """The text without what SDL refuses: control characters and halves of characters."""
-    return "".join("?" if category(sign) in ("Cc", "Cs") else sign for sign in string)
-
-
 def _render(string: str, pixels: float, weight: str, colour: Colour) -> tuple[pygame.Surface, int]:
     font = _font(weight, max(4, round(pixels * FINE)))
-    large = font.render(_writable(string), True, colour[:3])
+    large = font.render(writable(string), True, colour[:3])
     ascent = font.get_ascent()
     above = -ascent % FINE  # the baseline must fall on a whole pixel, or text would blur
     width = -(-large.get_width() // FINE)
@@ -80,5 +70,4 @@ def _render(string: str, pixels: float, weight: str, colour: Colour) -> tuple[py
     small = pygame.transform.smoothscale(canvas.premul_alpha(), (width, height))
     if colour[3] < 255:
         small.fill((colour[3],) * 4, special_flags=pygame.BLEND_RGBA_MULT)
-    rise = ICON_HEIGHT if weight == "icon" else CAPITALS / 2
-    return small, (ascent + above) // FINE - round(rise * pixels)
+    return small, (ascent + above) // FINE - round(rise_of(weight) * pixels)

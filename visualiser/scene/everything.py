@@ -7,7 +7,9 @@ from visualiser import commands as c
 from visualiser.scene import theme as look
 from visualiser.scene.cells import category_colours, plane
 from visualiser.scene.numbers import listed, plain
-from visualiser.scene.shapes import Action, Area, Box, Circle, Colour, Pad, PartRole, Shape, Text
+from visualiser.scene.question import answer_role
+from visualiser.scene.roles import CellsRole, Numbers
+from visualiser.scene.shapes import Action, Area, Box, Circle, Colour, Pad, Shape, Text
 from visualiser.scene.table import verdict_sign
 from visualiser.scene.theme import Theme
 
@@ -63,8 +65,8 @@ def _situation(
     share = min(1.0, max(0.0, said))
     inner = track.inset(1.5)
     yield Box(inner._replace(width=max(1.5, inner.width * share)), theme.firing, 2)
-    part = PartRole("situation", index)
-    yield Text(row.right - 6, y, plain(said), 12, theme.text, anchor="end", role=part)
+    role = answer_role(situation)
+    yield Text(row.right - 6, y, plain(said), 12, theme.text, anchor="end", role=role)
 
 
 def answers_in_the_plane(snapshot: Snapshot, theme: Theme, area: Area) -> Iterator[Shape]:
@@ -72,7 +74,7 @@ def answers_in_the_plane(snapshot: Snapshot, theme: Theme, area: Area) -> Iterat
     assert snapshot.plane is not None
     side = min(area.width, area.height)
     square = Area(area.centre[0] - side / 2, area.y, side, side).inset(1)
-    yield plane(theme, square, snapshot.plane, PartRole("plane"))
+    yield plane(theme, square, snapshot.plane, CellsRole("plane", Numbers(snapshot.plane)))
     (left, right), (low, high) = (snapshot.problem.range_of(index) for index in (0, 1))
     names = " and ".join(snapshot.problem.input_names)
     hint = f"Click or drag to ask her about {names}"
