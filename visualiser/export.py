@@ -1,12 +1,12 @@
 """One scene to a file, by the file's ending. Needs no display; all but the PNG need no pygame."""
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
 from network.refused import Refused
 from network.snapshot import Snapshot
+from network.writing import write_whole
 from visualiser.scene.compose import parts
 from visualiser.scene.layout import arrange, diagram_only
 from visualiser.scene.shapes import Colour, Part
@@ -43,14 +43,27 @@ def draw(
     The file is written whole or not at all. Raises Refused for another kind of file, OSError where
     it cannot be written.
     """
-    write = KINDS.get(path.suffix.lower())
-    if write is None:
+    ending = path.suffix.lower()
+    if ending not in KINDS:
         raise Refused(f"{path}: found {path.suffix!r}, expected {', '.join(KINDS)}")
+    scene = scene_of(snapshot, view, size, part, transparent=transparent)
+    _save(KINDS[ending](scene._replace(pixels=pixels)), path)
+
+
+def scene_of(
+    snapshot: Snapshot,
+    view: View,
+    size: tuple[int, int],
+    part: str = "window",
+    *,
+    transparent: bool = False,
+) -> Scene:
+    """The window or its diagram as it is written, a pixel for each point."""
     arranged = arrange if part == "window" else diagram_only
     layout = arranged(size[0] / view.scale, size[1] / view.scale)
     shapes = parts(snapshot, view, layout, STILL_SECONDS)
     background = None if transparent else THEMES[view.theme].background
-    _save(write(Scene(shapes, snapshot, size, view.scale, pixels, background)), path)
+    return Scene(shapes, snapshot, size, view.scale, 1.0, background)
 
 
 def _png(scene: Scene) -> bytes:
@@ -91,13 +104,9 @@ KINDS: dict[str, Callable[[Scene], bytes]] = {
 
 
 def _save(content: bytes, path: Path) -> None:
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        part.write_bytes(content)
-        os.replace(part, path)
+        write_whole(path, content)
     except OSError as error:
         there = path.parent.is_dir()
         why = "it cannot be written" if there else f"there is no folder {path.parent}"
         raise OSError(None, why, str(path)) from error
-    finally:
-        part.unlink(missing_ok=True)
