@@ -18,7 +18,7 @@ from visualiser.scene.shapes import Action, Area, Box, Circle, Part, Scrolling, 
 from visualiser.scene.steps import steps_panel
 from visualiser.scene.table_editor import table_editor
 from visualiser.scene.theme import Theme
-from visualiser.scene.widgets import button, icon, scroll_buttons
+from visualiser.scene.widgets import button, icon, scroll_buttons, unchanging
 from visualiser.scene.wording import MOST_LISTED, answer, desired, situation
 from visualiser.view import View
 
@@ -170,7 +170,7 @@ def _inputs(snapshot: Snapshot, theme: Theme, row: Area, values: Array) -> Itera
         return
     binary = all(problem.is_binary(place) for place in range(len(values)))
     if binary and not problem.choices and len(values) <= MOST_DISCS:
-        yield from _discs(theme, row, values.tolist())
+        yield from _discs(theme, row, tuple(values.tolist()))
     elif (binary and not problem.choices) or len(values) > 3 * MOST_LISTED:
         role = CellsRole("inputs", Numbers(values))
         yield strip(theme, Area(row.x, y - 6, 76, 12), values, role)
@@ -212,7 +212,8 @@ def _says(
         yield strip(theme, Area(area.x, y - 6, area.width, 12), outputs, role)
 
 
-def _discs(theme: Theme, row: Area, values: list[float]) -> Iterator[Shape]:
+@unchanging
+def _discs(theme: Theme, row: Area, values: tuple[float, ...]) -> Iterator[Shape]:
     y = row.centre[1]
     step = 24 if len(values) <= 3 else 21
     radius = min(8.5, row.height / 2 - 2.5)

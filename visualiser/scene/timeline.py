@@ -26,7 +26,7 @@ from visualiser.scene.shapes import (
     Track,
 )
 from visualiser.scene.theme import Theme, faded
-from visualiser.scene.widgets import BUTTON, button, field, round_button, slider
+from visualiser.scene.widgets import BUTTON, button, field, round_button, slider, unchanging
 from visualiser.view import PHASES, TOP_SPEED, View, pace, phase_seconds
 
 
@@ -97,7 +97,8 @@ def _timeline(snapshot: Snapshot, theme: Theme, view: View, area: Area) -> Itera
         "timeline",
     )  # fmt: skip
     yield Box(area, theme.sunken, 6, theme.hairline)
-    yield from _marks(theme, track, snapshot)
+    yield from _marks(theme, track._replace(value=0))
+    yield from _furthest(theme, track, snapshot)
     yield from _curves(snapshot, theme, view, track)
     yield from _changes(snapshot, theme, track)
     x = track.x_of(snapshot.iteration)
@@ -106,7 +107,8 @@ def _timeline(snapshot: Snapshot, theme: Theme, view: View, area: Area) -> Itera
     yield track._replace(area=Area(inner.x, area.y - 8, inner.width, area.height + 10))
 
 
-def _marks(theme: Theme, track: Track, snapshot: Snapshot) -> Iterator[Shape]:
+@unchanging
+def _marks(theme: Theme, track: Track) -> Iterator[Shape]:
     """Grid lines where the labels are; as many labels as have room."""
     area, end = track.area, int(track.high)
     if track.logarithmic:
@@ -125,7 +127,6 @@ def _marks(theme: Theme, track: Track, snapshot: Snapshot) -> Iterator[Shape]:
         if all(begin > right + 8 or begin + width < left - 8 for left, right in taken):
             taken.append((begin, begin + width))
             yield Text(begin, area.y + 10, label, 10.5, theme.dim)
-    yield from _furthest(theme, track, snapshot)
 
 
 def _furthest(theme: Theme, track: Track, snapshot: Snapshot) -> Iterator[Shape]:

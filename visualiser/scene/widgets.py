@@ -1,6 +1,8 @@
 """Controls as functions that return shapes: a button is a box, a label and an intention."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from typing import ParamSpec, cast
 
 from visualiser.commands import Command, Scroll
 from visualiser.scene.measure import shortened, text_width
@@ -36,6 +38,17 @@ ICONS = {
     "up": "\ue5ce",
     "waiting": "\ue88b",
 }
+
+
+Arguments = ParamSpec("Arguments")
+
+
+def unchanging(
+    draw: Callable[Arguments, Iterator[Shape]],
+) -> Callable[Arguments, tuple[Shape, ...]]:
+    """What depends on nothing but these few values is made once and kept for a while."""
+    kept = lru_cache(maxsize=256)(lambda *values, **named: tuple(draw(*values, **named)))
+    return cast(Callable[Arguments, tuple[Shape, ...]], kept)
 
 
 def icon(
