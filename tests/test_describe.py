@@ -180,7 +180,6 @@ def test_a_picture_is_said_to_be_one():
     assert "a picture of 8 by 8 cells" in paragraph(drawn("digits", 5), "Network")[1]
 
 
-@pytest.mark.parametrize("show_weights", [False, True])
 def test_of_the_plane_the_least_and_the_greatest_answer_are_said():
     """What the colours show at a glance."""
     plane = drawn("two-categories", 20).snapshot.plane
@@ -189,6 +188,7 @@ def test_of_the_plane_the_least_and_the_greatest_answer_are_said():
     assert line == f"a picture of 48 by 48 answers {said}"
 
 
+@pytest.mark.parametrize("show_weights", [False, True])
 def test_every_weight_is_said_by_the_names_of_its_neurons(show_weights):
     """Counted from 1, whether its number is written on the synapse or not."""
     scene = drawn("autoencoder-8-3-8", 20, show_weights=show_weights)
