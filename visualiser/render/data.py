@@ -1,7 +1,8 @@
 """The scene as data: every shape, and where it stands for something, what, with all digits.
 
 Counted from 0 as in the arrays; a source of -1 is the bias neuron. Lengths are points: times
-`scale` they are places in a picture of that `size`. A number that is not finite is null.
+`scale` they are places in a picture of that `size`. A number that is not finite is null. Coloured
+cells are a PNG of a pixel each; what they stand for has its numbers.
 """
 
 import json
@@ -13,6 +14,7 @@ import numpy as np
 
 from network.snapshot import Snapshot
 from network.verdict import Verdict
+from visualiser.render.encode import as_address
 from visualiser.render.looks import is_told
 from visualiser.scene.roles import Numbers, PartRole, Role
 from visualiser.scene.shapes import Area, Colour, Part, Raster, Shape
@@ -83,7 +85,9 @@ def shape_fields(shape: Shape) -> dict[str, Any]:
 
 def _fields_of(shape: Shape) -> dict[str, Any]:
     if isinstance(shape, Raster):
-        return {name: getattr(shape, name) for name in Raster.__slots__}
+        rows, columns = shape.cells.shape[:2]
+        size = {"area": shape.area, "rows": rows, "columns": columns, "smooth": shape.smooth}
+        return size | {"cells": as_address(shape.cells)}
     return shape._asdict()  # type: ignore[union-attr]
 
 

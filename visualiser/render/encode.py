@@ -1,5 +1,6 @@
 """Coloured cells as the bytes of a PNG, without any library of pictures."""
 
+from base64 import b64encode
 from struct import pack
 from zlib import compress, crc32
 
@@ -24,3 +25,8 @@ def png_of(cells: NDArray[np.uint8]) -> bytes:
         pack(">I", len(data)) + kind + data + pack(">I", crc32(kind + data))
         for kind, data in chunks
     )
+
+
+def as_address(cells: NDArray[np.uint8]) -> str:
+    """The picture within an address, as SVG and JSON can hold it."""
+    return f"data:image/png;base64,{b64encode(png_of(cells)).decode()}"

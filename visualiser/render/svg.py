@@ -7,12 +7,11 @@ scale 1. Icons are drawn as paths, so that their font need not be there; all oth
 Inter or else what comes nearest. Needs no pygame.
 """
 
-from base64 import b64encode
 from collections.abc import Sequence
 from xml.etree.ElementTree import Element, indent, tostring
 
 from visualiser.render.data import role_fields
-from visualiser.render.encode import png_of
+from visualiser.render.encode import as_address
 from visualiser.render.icons import outline
 from visualiser.render.looks import is_told, rise_of, writable
 from visualiser.render.sheet import Sheet, inked, number
@@ -203,5 +202,5 @@ def _raster(sheet: Sheet, raster: Raster) -> Element:
     if not raster.smooth:  # not everything that shows an SVG knows of image-rendering
         cells = cells.repeat(CRISP, axis=0).repeat(CRISP, axis=1)
         drawn["style"] = "image-rendering: pixelated"
-    drawn["xlink:href"] = f"data:image/png;base64,{b64encode(png_of(cells)).decode()}"
+    drawn["xlink:href"] = as_address(cells)
     return Element("image", drawn)

@@ -35,22 +35,21 @@ OfSynapse = SynapseRole | ChangeRole | ShareRole | BlameRole | CurveRole
 
 
 class Network(NamedTuple):
-    """The neurons that are drawn, by layer and index, and what is written in each."""
+    """The neurons that are drawn, by layer and index, and what is written in each.
+
+    `last` is the layer of the outputs, of which there are so many.
+    """
 
     neurons: Mapping[tuple[int, int], Circle]
     written: Mapping[tuple[int, int], str]
-
-    @property
-    def last(self) -> int:
-        """The layer of the outputs."""
-        return max(layer for layer, _ in self.neurons)
+    last: int
+    outputs: int
 
     def name(self, layer: int, index: int) -> str:
         """A neuron in words that count from 1."""
         if index < 0:
             return "bias"
-        outputs = sum(found == self.last for found, _ in self.neurons)
-        return name_in(layer, index, last=self.last, outputs=outputs)
+        return name_in(layer, index, last=self.last, outputs=self.outputs)
 
     def route(self, role: OfSynapse) -> str:
         """Where a synapse leads."""
@@ -70,7 +69,8 @@ def drawn(parts: Sequence[Part]) -> Network:
             neurons[role.layer, role.neuron] = shape
         elif isinstance(shape, Text):
             written[role.layer, role.neuron] = shape.string
-    return Network(neurons, written)
+    last = max((layer for layer, _ in neurons), default=0)
+    return Network(neurons, written, last, sum(layer == last for layer, _ in neurons))
 
 
 def network(parts: Mapping[str, Sequence[Shape]], of: Network) -> Iterator[str]:

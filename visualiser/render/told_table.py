@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from visualiser.render.reading import Piece, joined, lines, piece_of, pieces
-from visualiser.scene.numbers import brief, grouped
+from visualiser.scene.numbers import brief, grouped, plain
 from visualiser.scene.roles import (
     AnswerRole,
     CellsRole,
@@ -80,4 +80,8 @@ def _cells(values: Numbers, raster: Raster) -> str:
         return " ".join(map(brief, values.array.tolist()))
     if raster.smooth and values.array.ndim == 1:
         return f"a row of {grouped(values.array.size)} cells"
-    return f"a picture of {raster.cells.shape[0]} by {raster.cells.shape[1]} cells"
+    rows, columns = raster.cells.shape[:2]
+    if values.array.ndim == 1:
+        return f"a picture of {rows} by {columns} cells"
+    ends = f"from {plain(float(values.array.min()))} to {plain(float(values.array.max()))}"
+    return f"a picture of {rows} by {columns} answers {ends}"
