@@ -83,6 +83,7 @@ def _compared(difference: float) -> str:
 def watch(options: Namespace) -> int:
     """Open the window; where there is no screen, train on the console instead."""
     from visualiser import window
+    from visualiser.crash import Lost
     from visualiser.keeper import Keeper, forget, left_behind, usual_folder
     from visualiser.session import Session
     from visualiser.settings import Settings, usual_path, values_of
@@ -120,6 +121,8 @@ def watch(options: Namespace) -> int:
         for option, value in (("ask", []), ("every", None), ("json", False), ("save", None)):
             setattr(options, option, value)
         return _train(run, options)
+    except Exception as error:
+        raise Lost(keeper.keep_at_once(session.run)) from error
     if settings.path is None:
         warn("settings are not remembered (that needs platformdirs and a home folder)")
     return 0

@@ -65,6 +65,20 @@ class Keeper:
         self._next = began + max(LEAST_SECONDS, spent / SHARE)
         return problem
 
+    def keep_at_once(self, run: Run) -> str:
+        """Keep it whatever the time, and say what became of it; never raises."""
+        self._next, self._kept = self._clock() - 1, ()
+        try:
+            if self._writing is not None:
+                self._writing.join()
+            self.keep(run)
+            if self._writing is not None:
+                self._writing.join()
+        except Exception as error:  # the run itself may be what has failed
+            return f"The run could not be kept ({error})."
+        kept = self._path is not None and self._path.exists()
+        return "The run is kept: the next start offers it." if kept else "Nothing had to be kept."
+
     def has_kept(self, run: Run) -> bool:
         """Whether the run as it is now, or nearly, is on the disk."""
         return not self._busy() and self._kept[:1] == (id(run.trainer),)
