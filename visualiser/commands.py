@@ -444,6 +444,11 @@ class ToggleFullScreen(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class TogglePresenting(Command):
+    """Diagram, caption and transport alone, large enough for the back of a room; or everything."""
+
+
+@dataclass(frozen=True, slots=True)
 class ShowPanel(Command):
     """Show the panel `name` where there is no room for all; naming the open one closes it."""
 

@@ -13,8 +13,7 @@ from visualiser import commands as c
 from visualiser.controls import Controls
 from visualiser.delivery import Delivery
 from visualiser.render.paint import Painter
-from visualiser.scene.compose import compose
-from visualiser.scene.layout import arrange
+from visualiser.scene.compose import compose, seen
 from visualiser.scene.shapes import Shapes
 from visualiser.scene.theme import THEMES
 from visualiser.session import Session
@@ -62,15 +61,14 @@ def run(
             now = perf_counter()
             elapsed = frames.get_time() / 1000
             for event in pygame.event.get():  # one by one: what one opens, the next is meant for
-                for command in controls.read([event], shapes, session.view, now):
+                view, _ = seen(session.view, *window.surface.get_size())
+                for command in controls.read([event], shapes, view, now):
                     session.handle(command)
             session.advance(elapsed, _budget(drawing))
             began = perf_counter()
-            view = session.view
-            window.full(view.fullscreen)
-            window.copy(view.copied)
-            width, height = window.surface.get_size()
-            layout = arrange(width / view.scale, height / view.scale)
+            window.full(session.view.fullscreen)
+            window.copy(session.view.copied)
+            view, layout = seen(session.view, *window.surface.get_size())
             snapshot = session.snapshot()
             steady = session.steady(snapshot)
             shapes = compose(snapshot, view, layout, now, controls.attention(now), steady)
