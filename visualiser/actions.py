@@ -83,13 +83,19 @@ def _compared(difference: float) -> str:
 
 def watch(options: Namespace) -> int:
     """Open the window; where there is no screen, train on the console instead."""
+    if options.recording:
+        from visualiser.attending import attend
+
+        return attend(options)
+    if options.close_at_end:
+        raise Refused("--close-at-end goes with --recording")
     from visualiser import window
     from visualiser.session import Session
     from visualiser.settings import Settings, usual_path, values_of
 
     settings = Settings(usual_path())
     run, notice = _remembered(options, settings.values.get("problem", "xor"))
-    view = _first_view(options, settings, settings.notice or notice)
+    view = first_view(options, settings, settings.notice or notice)
     session = Session(run, view, perf_counter)
     if window.both_installed():
         warn("pygame and pygame-ce are both installed: uninstall both, then install pygame-ce")
@@ -117,7 +123,7 @@ def _lasting(name: str) -> str:
     return name if there else "xor"
 
 
-def _first_view(options: Namespace, settings: "Settings", notice: str) -> "View":
+def first_view(options: Namespace, settings: "Settings", notice: str) -> "View":
     """What is remembered, with the flags of the command line over it."""
     from visualiser.view import View
 

@@ -51,7 +51,7 @@ def table_panel(
     above = area._replace(height=area.height - asked)
     if titled:
         yield Text(area.x, area.y + 8, "Training set", 15, theme.text, "semibold")
-        if dated:
+        if dated and not snapshot.watched:
             yield from _edit_button(theme, view, area)
         above = Area(above.x, above.y + 27, above.width, above.height - 27)
     if view.editing_table:
