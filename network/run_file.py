@@ -131,16 +131,17 @@ def _in(values: Any) -> Iterable[Any]:
     return values.values() if isinstance(values, dict) else values
 
 
-def save(path: Path, run: Saved) -> None:
-    """Write the run to the file, whole or not at all.
-
-    Raises Refused where it is too large for a file that can be opened again, OSError where the
-    machine would not.
-    """
+def as_bytes(path: Path, run: Saved) -> bytes:
+    """The file's content; raises Refused where it is too large to be opened again."""
     content = as_text(run).encode()
     if len(content) > LARGEST_FILE:
         raise Refused(f"{path}: a run of more than {LARGEST_FILE:,} bytes cannot be saved")
-    write_whole(path, content)
+    return content
+
+
+def save(path: Path, run: Saved) -> None:
+    """Write the run to the file, whole or not at all; raises Refused, or OSError."""
+    write_whole(path, as_bytes(path, run))
 
 
 def read(path: Path) -> Saved:

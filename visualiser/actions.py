@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 
 from network import files, report, run_file
 from network.refused import Refused
-from network.snapshot import look
-from visualiser.beginning import begun, fitting
+from visualiser.beginning import begun, fitting, selected
 from visualiser.runs import Run
 
 DIFFERENT = 4
@@ -90,28 +89,46 @@ def watch(options: Namespace) -> int:
     if options.close_at_end:
         raise Refused("--close-at-end goes with --recording")
     from visualiser import window
+    from visualiser.crash import Lost
+    from visualiser.keeper import Keeper, forget, left_behind, usual_folder
     from visualiser.session import Session
     from visualiser.settings import Settings, usual_path, values_of
 
     settings = Settings(usual_path())
     run, notice = _remembered(options, settings.values.get("problem", "xor"))
     view = first_view(options, settings, settings.notice or notice)
+    left = left_behind(usual_folder())
+    if left is not None:
+        view = replace(view, kept=(str(left.path), left.said))
     session = Session(run, view, perf_counter)
+    keeper = Keeper(usual_folder(), perf_counter)
+
+    def remember(size: tuple[int, int]) -> str:
+        """Settings and the run, so that nothing is lost; what went wrong, in words."""
+        if session.superseded is not None and keeper.has_kept(session.run):
+            forget(session.superseded)
+            session.superseded = None
+        values = values_of(session.view, _lasting(session.run.name), size)
+        return settings.remember(values) or keeper.keep(session.run)
+
     if window.both_installed():
         warn("pygame and pygame-ce are both installed: uninstall both, then install pygame-ce")
     try:
         window.run(
             session,
             options.size or tuple(settings.values.get("size", (1280, 800))),
-            lambda size: settings.remember(
-                values_of(session.view, _lasting(session.run.name), size)
-            ),
+            remember,
         )
+        keeper.close()
+        if session.superseded is not None:
+            forget(session.superseded)
     except window.NoScreen as reason:
         warn(f"no window ({reason}): training on the console instead")
         for option, value in (("ask", []), ("every", None), ("json", False), ("save", None)):
             setattr(options, option, value)
         return _train(run, options)
+    except Exception as error:
+        raise Lost(keeper.keep_at_once(session.run)) from error
     if settings.path is None:
         warn("settings are not remembered (that needs platformdirs and a home folder)")
     return 0
@@ -162,21 +179,35 @@ def _is_file(name: str | None) -> bool:
     return name is not None and name.lower().endswith((".toml", *files.TABLES))
 
 
+MOST_PIXELS = 256_000_000
+"""SDL counts the bytes of a surface in 31 bits, and half of them is as much as it can handle."""
+
+
 def draw(options: Namespace) -> int:
-    """Draw one iteration to a file."""
+    """Draw one iteration to a file: what the window would show, paused there."""
+    from visualiser import commands as c
     from visualiser import export
+    from visualiser.session import Session
     from visualiser.view import View
 
+    size = options.size or (1280, 800)
+    if options.out.lower().endswith(".png") and size[0] * size[1] * options.pixels**2 > MOST_PIXELS:
+        raise Refused(f"--size and --pixels: found more than {MOST_PIXELS:,} pixels in all")
     run = begun(options)
-    if options.at is not None:
-        run.trainer.seek(options.at)
-    elif run.trainer.iteration == 0:
-        run.trainer.seek(run.trainer.state.recipe.iterations)
+    view = View(theme=options.theme or "dark", scale=options.text_scale or 1.0)
+    session = Session(run, view, perf_counter)
+    if options.select is not None:
+        place = selected(run.trainer.state.recipe, options.select)
+        look_into = c.SelectNeuron if len(place) == 2 else c.SelectSynapse
+        session.handle(look_into(*place))
+    if options.at is not None or run.trainer.iteration == 0:
+        planned = run.trainer.state.recipe.iterations
+        run.trainer.seek(planned if options.at is None else options.at)
     export.draw(
-        look(run.trainer, run.question, run.example),
-        View(theme=options.theme or "dark", scale=options.text_scale or 1.0),
+        session.snapshot(),
+        session.view,
         Path(options.out),
-        size=options.size or (1280, 800),
+        size=size,
         pixels=options.pixels,
         part=options.part,
         transparent=options.transparent,

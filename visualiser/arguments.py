@@ -1,15 +1,16 @@
 """The command line: what may be said, and plain words for what may not. Does none of it."""
 
 import argparse
+import re
 from collections.abc import Callable, Sequence
-from typing import NoReturn, TypeVar
+from typing import NamedTuple, NoReturn, TypeVar
 
 from network.version import VERSION
 
 COMMANDS = {
     "watch": "open the window and watch her learn (the default)",
     "train": "train without a window and print what she learned",
-    "draw": "draw a picture of any iteration to a file",
+    "draw": "draw any iteration to a .png, .svg, .txt or .json file",
     "problems": "list the built-in problems",
     "verify": "replay a saved run and compare its weights",
 }
@@ -31,6 +32,25 @@ examples:
   python main.py train xor --ask 1,0,1        train, then ask about 1 0 1
   python main.py measurements.csv --held-out 0.2
   python main.py draw xor xor.png --at 1204   a picture of iteration 1,204
+  python main.py draw xor xor.svg --at 1204   the same as a drawing that can be edited
+"""
+
+KINDS = {
+    ".png": "a picture: pixels, as in the window",
+    ".svg": "a drawing: lines, circles and text that can be edited",
+    ".txt": "a text: all that is shown, in words",
+    ".json": "data: every shape and the numbers behind it, with all digits",
+}
+"""What `draw` writes, by the ending of the file."""
+
+DRAW_HELP = f"""draw any iteration to a file, whose ending says what it becomes:
+
+{chr(10).join(f"  {ending:<6}{what}" for ending, what in KINDS.items())}
+
+  python main.py draw xor xor.png --at 1204 --pixels 2
+  python main.py draw xor xor.svg --at 1204 --part diagram --transparent
+  python main.py draw xor xor.txt --ask 1,1,0
+  python main.py draw xor xor.json --select 0:2-2
 """
 
 Value = TypeVar("Value")
@@ -38,6 +58,19 @@ Value = TypeVar("Value")
 
 class Unusable(Exception):
     """The command line cannot be used; the text says why, in one line."""
+
+
+class Selected(NamedTuple):
+    """A neuron or a synapse as it was named, counted from 1; the bias neuron is neuron 0.
+
+    `what` is "input", "hidden", "output" or "synapse". The `layer` of a hidden neuron counts from
+    1, None where none was named; a synapse belongs to `weights[layer]`, counted from 0.
+    """
+
+    what: str
+    layer: int | None
+    neuron: int
+    target: int = 0
 
 
 class _Parser(argparse.ArgumentParser):
@@ -62,6 +95,7 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
     options.command = command
     if command == "draw":
         options.problem, options.out = _problem_and_picture(options.words)
+        _of_a_known_kind(options.out)
     return options
 
 
@@ -99,13 +133,23 @@ def _problem_and_picture(words: Sequence[str]) -> tuple[str | None, str]:
     raise Unusable("draw takes a problem and one file to write, as in: draw xor xor.png")
 
 
+def _of_a_known_kind(file: str) -> str:
+    if not file.lower().endswith(tuple(KINDS)):
+        raise Unusable(f"draw: found {file!r}, expected a file ending in {', '.join(KINDS)}")
+    return file
+
+
 def _parser(command: str) -> _Parser:
-    parser = _Parser(prog=f"main.py {command}", description=COMMANDS[command])
+    parser = _Parser(
+        prog=f"main.py {command}",
+        description=DRAW_HELP if command == "draw" else COMMANDS[command],
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     if command == "verify":
         parser.add_argument("run", metavar="RUN.thinking", help="the saved run")
         return parser
     if command == "draw":
-        parser.add_argument("words", nargs="*", metavar="[PROBLEM] OUT.png")
+        parser.add_argument("words", nargs="*", metavar="[PROBLEM] OUT")
     elif command != "problems":
         parser.add_argument("problem", nargs="?", metavar="PROBLEM", help="built-in name or file")
     if command != "problems":
@@ -144,6 +188,13 @@ def _parser(command: str) -> _Parser:
             "--part", choices=("window", "diagram"), default="window", help="what to draw"
         )
         parser.add_argument("--transparent", action="store_true", help="no background")
+        parser.add_argument(
+            "--select",
+            type=_selected,
+            metavar="hidden:2|0:2-2",
+            help="look into a neuron (input:1, hidden:2, hidden2:3, output:1, hidden:bias) or, of "
+            "weights[0], the synapse from one to another (0:2-2, 0:bias-2)",
+        )
     return parser
 
 
@@ -156,7 +207,7 @@ def _run_options(parser: argparse.ArgumentParser) -> None:
     add("--batch", type=_whole(1), metavar="N", help="examples for each adjustment (all)")
     add("--bias", action=argparse.BooleanOptionalAction, default=None, help="bias neurons")
     add("--dropout", type=_number(0, 0.95), metavar="P", help="chance to leave a neuron out")
-    add("--engine", choices=("numpy",), default=None, help="what computes")
+    add("--engine", choices=("numpy", "fast"), help="what computes; fast needs numba")
 
 
 def _table_options(parser: argparse.ArgumentParser) -> None:
@@ -244,5 +295,28 @@ def _make_situation(text: str) -> tuple[float, ...]:
     return situation if all(abs(value) < 1e300 for value in situation) else _refuse()
 
 
+_NEURON = re.compile(r"(input|hidden|output)(\d{1,3})?:(\d{1,6}|bias)")
+_SYNAPSE = re.compile(r"(\d{1,3}):(\d{1,6}|bias)-(\d{1,6})")
+
+
+def _make_selected(text: str) -> Selected:
+    if named := _NEURON.fullmatch(text):
+        what, layer, neuron = named.groups()
+        if layer is None or (what == "hidden" and int(layer) > 0):
+            return Selected(what, int(layer) if layer else None, _counted(neuron))
+    if named := _SYNAPSE.fullmatch(text):
+        layer, source, target = named.groups()
+        return Selected("synapse", int(layer), _counted(source), _counted(target))
+    return _refuse()
+
+
+def _counted(neuron: str) -> int:
+    """A neuron counted from 1; 0 is the bias neuron and is asked for by its name."""
+    return 0 if neuron == "bias" else int(neuron) or _refuse()
+
+
+_selected = _checked(
+    "a neuron as in input:1, hidden:2 or output:1, or a synapse as in 0:2-2", _make_selected
+)
 _speed = _checked("iterations a second, 1 or more, or max", _make_speed)
 _situation = _checked("a number for each input, as in 1,1,0", _make_situation)

@@ -97,6 +97,10 @@ class Runs:
         """Show another run."""
         self._done.append(self.shown)
         self._undone.clear()
+        self._show(run)
+
+    def _show(self, run: Run) -> None:
+        self.shown.trainer.rest()
         self.shown = run
 
     def edit(self, change: Edit) -> None:
@@ -127,7 +131,7 @@ class Runs:
         """Show the run on top of the source, if it is one; False for an edit."""
         run = source.pop()
         target.append(self.shown if run is not None else None)
-        self.shown = run or self.shown
+        self._show(run or self.shown)
         return run is not None
 
     def forget_what_does_not_fit(self) -> bool:

@@ -41,7 +41,7 @@ class Session:
         self.view = view
         self.running = True
         self.folder = usual_folder()
-        self.superseded: Path | None = None  # a kept run that is not to be offered again
+        self.superseded: Path | None = None  # what a lost window kept, open here
         self.close_at_end = False  # with the program that is watched
         self._clock = clock
         self._due = 0.0

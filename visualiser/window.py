@@ -11,6 +11,7 @@ import pygame
 
 from visualiser import commands as c
 from visualiser.controls import Controls
+from visualiser.delivery import Delivery
 from visualiser.render.paint import Painter
 from visualiser.scene.compose import compose
 from visualiser.scene.layout import arrange
@@ -51,6 +52,7 @@ def run(
     """
     window = _Window(size)
     controls, painter, frames = Controls(), Painter(), pygame.time.Clock()
+    delivery = Delivery()
     remembered_at = perf_counter()
     shapes: Shapes = ()
     drawing = 0.0
@@ -75,6 +77,7 @@ def run(
             background = THEMES[view.theme].background
             painter.paint(window.surface, shapes, view.scale, background)
             pygame.display.flip()
+            delivery.serve(session, window.surface.get_size())
             spent = perf_counter() - began
             drawing = max(spent, drawing + CALMING * (spent - drawing))
             if now - remembered_at > REMEMBER_SECONDS:
@@ -86,6 +89,7 @@ def run(
             frames.tick(FRAMES_PER_SECOND)
     finally:
         gc.enable()
+        delivery.close()
         remember(window.size)
         pygame.display.quit()
 

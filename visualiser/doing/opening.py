@@ -10,6 +10,7 @@ from network import run_file, tables
 from visualiser import commands as c
 from visualiser.doing.door import do
 from visualiser.folders import look_into
+from visualiser.keeper import forget
 from visualiser.preview import first_look
 from visualiser.runs import reopened
 
@@ -80,7 +81,8 @@ def _(_command: c.OpenKept, session: Session) -> None:
 
 @do.register(c.ForgetKept)
 def _(_command: c.ForgetKept, session: Session) -> None:
-    session.superseded = Path(session.view.kept[0]) if session.view.kept[0] else None
+    if session.view.kept[0]:
+        forget(Path(session.view.kept[0]))
     session.view = replace(session.view, kept=("", ""))
 
 

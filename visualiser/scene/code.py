@@ -14,7 +14,8 @@ from visualiser import commands as c
 from visualiser.scene.measure import shortened
 from visualiser.scene.numbers import decimals, exact, plain, signed
 from visualiser.scene.phases import ADJUST, BLAME, MEASURE, THINK
-from visualiser.scene.shapes import Action, Area, Box, PartRole, Scrolling, Shape, Text
+from visualiser.scene.roles import PartRole
+from visualiser.scene.shapes import Action, Area, Box, Scrolling, Shape, Text
 from visualiser.scene.theme import Theme, faded
 from visualiser.scene.widgets import icon, scroll_buttons
 from visualiser.view import View
@@ -135,4 +136,5 @@ def _matrix(theme: Theme, area: Area, line: CodeLine) -> Iterator[Shape]:
             text = "0" if value == 0 else "1" if value == 1 else write(value, digits)
             if column == columns - 1 and columns < matrix.shape[1]:
                 text = "…"
-            yield Text(x, y, text, 10.5, theme.text, anchor="end", role=PartRole("entry", row))
+            part = PartRole("entry", row, None if text == "…" else value)
+            yield Text(x, y, text, 10.5, theme.text, anchor="end", role=part)

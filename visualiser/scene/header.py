@@ -30,6 +30,8 @@ def header(snapshot: Snapshot, theme: Theme, view: View, layout: Layout) -> Iter
     network = "–".join(map(str, snapshot.recipe.layers)) + (
         " + bias" if snapshot.recipe.bias else ""
     )
+    if snapshot.recipe.engine != "numpy":
+        network += f", {snapshot.recipe.engine}"
     about_network = text_width(network, 13, "medium") + 104
     seed_width = 112 if area.width >= 560 and not snapshot.watched else 0
     network_width = about_network if area.width >= 640 else 0

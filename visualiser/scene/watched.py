@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from network.recording import Ending
 from network.snapshot import Snapshot
 from visualiser.scene.blocks import Block, Look
@@ -16,6 +18,9 @@ ONLY_IT_KNOWS = (
     "weights, before and after."
 )
 """Instead of deltas, of who pushed a weight, of blame and adjustment."""
+
+WIDEST_GAP = 2.0
+"""Points between two marks of the timeline that still join to a line."""
 
 LAST_PHASE = 1
 """In slow motion she thinks and the error is measured; of blame and adjustment nothing is known."""
@@ -82,11 +87,10 @@ def about_training(snapshot: Snapshot) -> str:
 
 def recorded_marks(theme: Theme, track: Track, snapshot: Snapshot) -> Iterator[Shape]:
     """Below the curve a mark for every iteration that was recorded; of dense ones a line."""
-    begin = end = None
+    across = track.places(snapshot.samples.iterations)
+    gaps = np.flatnonzero(np.diff(across) > WIDEST_GAP)
+    begins = across[np.concatenate([[0], gaps + 1])].tolist()
+    ends = across[np.concatenate([gaps, [-1]])].tolist()
     y = track.area.bottom + 1.5
-    for x in [*track.places(snapshot.samples.iterations).tolist(), None]:
-        if end is not None and begin is not None and (x is None or x - end > 2):
-            yield Box(Area(begin - 0.5, y, end - begin + 1, 2), theme.dim)
-            begin = None
-        begin = x if begin is None else begin
-        end = x
+    for begin, end in zip(begins, ends, strict=True):
+        yield Box(Area(begin - 0.5, y, end - begin + 1, 2), theme.dim)
