@@ -82,6 +82,12 @@ def _compared(difference: float) -> str:
 
 def watch(options: Namespace) -> int:
     """Open the window; where there is no screen, train on the console instead."""
+    if options.recording:
+        from visualiser.attending import attend
+
+        return attend(options)
+    if options.close_at_end:
+        raise Refused("--close-at-end goes with --recording")
     from visualiser import window
     from visualiser.crash import Lost
     from visualiser.keeper import Keeper, forget, left_behind, usual_folder
@@ -90,7 +96,7 @@ def watch(options: Namespace) -> int:
 
     settings = Settings(usual_path())
     run, notice = _remembered(options, settings.values.get("problem", "xor"))
-    view = _first_view(options, settings, settings.notice or notice)
+    view = first_view(options, settings, settings.notice or notice)
     left = left_behind(usual_folder())
     if left is not None:
         view = replace(view, kept=(str(left.path), left.said))
@@ -134,7 +140,7 @@ def _lasting(name: str) -> str:
     return name if there else "xor"
 
 
-def _first_view(options: Namespace, settings: "Settings", notice: str) -> "View":
+def first_view(options: Namespace, settings: "Settings", notice: str) -> "View":
     """What is remembered, with the flags of the command line over it."""
     from visualiser.view import View
 

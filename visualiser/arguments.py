@@ -178,6 +178,7 @@ def _parser(command: str) -> _Parser:
         parser.add_argument(
             "--reduced-motion", action="store_true", default=None, help="nothing moves but numbers"
         )
+        _program_options(parser)
     if command == "draw":
         parser.add_argument("--at", type=_whole(0), metavar="N", help="the iteration (planned one)")
         parser.add_argument(
@@ -214,6 +215,16 @@ def _table_options(parser: argparse.ArgumentParser) -> None:
     add("--outputs", type=_names, metavar="A,B", help="columns she is to answer (the last one)")
     add("--ignore", type=_names, metavar="A,B", help="columns to leave out")
     add("--held-out", type=_number(0, 0.9), metavar="0.2", help="share of rows kept from her")
+
+
+def _program_options(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument_group("a program of your own").add_argument
+    add(
+        "--recording",
+        action="store_true",
+        help="watch the program that writes to standard input; watch() in it starts this, no hand",
+    )
+    add("--close-at-end", action="store_true", help="close the window when that program has ended")
 
 
 def _picture_options(parser: argparse.ArgumentParser) -> None:

@@ -11,12 +11,14 @@ from pathlib import Path
 
 import numpy as np
 
+from network.recording import Recording
 from network.refused import Refused
 from network.snapshot import NeuronAt, Snapshot, SynapseAt, look
 from network.trainer import Clock
 from network.training import State
 from visualiser import commands as c
 from visualiser.doing import do
+from visualiser.doing.refusing import refusal
 from visualiser.doing.time import play_slowly
 from visualiser.ink import Ink
 from visualiser.runs import Run, Runs
@@ -40,6 +42,7 @@ class Session:
         self.running = True
         self.folder = usual_folder()
         self.superseded: Path | None = None  # what a lost window kept, open here
+        self.close_at_end = False  # with the program that is watched
         self._clock = clock
         self._due = 0.0
         self.ink, self.held_out = Ink(), -1  # what is painted; the held-out example asked last
@@ -83,8 +86,12 @@ class Session:
     # Commands
 
     def handle(self, command: c.Command) -> None:
-        """Do what the user wants."""
-        do(command, self)
+        """Do what the user wants; what cannot be done with a program that is watched is said."""
+        recording = self.run.recording
+        if recording is not None and (why := refusal(command, recording)):
+            self.view = replace(self.view, notice=f"{why}. Nothing was changed.")
+        else:
+            do(command, self)
         self._tidy()
 
     def keep_example(self) -> None:
@@ -123,11 +130,12 @@ class Session:
     def advance(self, elapsed: float, budget_seconds: float) -> None:
         """Let so many seconds pass, working at most `budget_seconds` (and one iteration)."""
         trainer, goal = self.run.trainer, self.view.goal
+        first = trainer.iteration
         if trainer.grown is not None:
             busy = self.view.playing or goal is not None
             budget_seconds /= 1 + busy
             self._grow(budget_seconds)
-        began, first = self._clock(), trainer.iteration
+        began = self._clock()
         if goal is not None:
             trainer.run(budget_seconds, self._clock, until=goal)
             if trainer.iteration >= goal:
@@ -137,7 +145,9 @@ class Session:
         elif self.view.playing:
             self._train(min(elapsed, LONGEST_FRAME), budget_seconds)
         self._measure(trainer.iteration - first, self._clock() - began, elapsed)
-        if trainer.iteration > first and not trainer.state.parameters.finite:
+        if self.run.recording is not None:
+            self._attend(self.run.recording)
+        elif trainer.iteration > first and not trainer.state.parameters.finite:
             self._diverged()
         self._tidy()
 
@@ -154,6 +164,16 @@ class Session:
                 f"{difference:.1e} from the saved ones. Another machine computes otherwise."
             )
             self.view = replace(self.view, notice=notice)
+
+    def _attend(self, recording: Recording) -> None:
+        """Once the program has ended there is nothing to go on to beyond its last record."""
+        self.view = replace(self.view, slow_seconds=0.0)  # how long it takes only it could tell
+        if recording.ending is None:
+            return
+        goal = self.view.goal
+        if recording.iteration == recording.furthest and (self.view.playing or goal is not None):
+            self.play(False)
+        self.running = self.running and not self.close_at_end
 
     def _diverged(self) -> None:
         """Stop where the weights overflowed, and offer the iteration before."""
@@ -178,7 +198,8 @@ class Session:
             until = wanted if stop is None else min(wanted, stop)
         if until is None or until > trainer.iteration:
             done = trainer.run(budget_seconds, self._clock, until)
-            kept_up = until is None or trainer.iteration == until
+            between = self.run.recording is not None and trainer.iteration < trainer.furthest
+            kept_up = until is None or trainer.iteration == until or between  # two records
             self._due = max(0.0, self._due - done) if kept_up else 0.0  # dropped, never owed
         if trainer.iteration == stop:
             self.play(False)
@@ -199,9 +220,14 @@ class Session:
         self._due = 0.0
         self.view = replace(self.view, playing=playing, goal=None, measured=0.0)
 
-    def go_to(self, iteration: int) -> None:
-        """At once to the nearest that is remembered; `advance` does the rest of the way."""
+    def go_to(self, iteration: int, *, forward: bool = False) -> None:
+        """At once to the nearest that is remembered; `advance` does the rest of the way.
+
+        Of a recording what was not recorded is left out, looking back or `forward`.
+        """
         goal = max(0, iteration)
+        if (recording := self.run.recording) is not None:
+            goal = recording.reachable(goal, forward=forward)
         self.run.trainer.jump(goal)
         self._due = 0.0
         arrived = self.run.trainer.iteration == goal
