@@ -11,7 +11,7 @@ OURS = {"main", "network", "visualiser"}
 
 KNOW_PYGAME = {
     *(f"visualiser/render/{name}.py" for name in ("paint", "lines", "picture", "pixels", "text")),
-    *(f"visualiser/{name}.py" for name in ("controls", "window")),
+    *(f"visualiser/{name}.py" for name in ("controls", "ears", "window")),
 }
 """Turn shapes into pixels, and pygame's events into commands. Nobody else needs to."""
 

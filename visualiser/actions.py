@@ -91,6 +91,7 @@ def watch(options: Namespace) -> int:
     from visualiser import window
     from visualiser.crash import Lost
     from visualiser.keeper import Keeper, forget, left_behind, usual_folder
+    from visualiser.narrator import Narrator, quiet
     from visualiser.session import Session
     from visualiser.settings import Settings, usual_path, values_of
 
@@ -118,6 +119,7 @@ def watch(options: Namespace) -> int:
             session,
             options.size or tuple(settings.values.get("size", (1280, 800))),
             remember,
+            Narrator(say, perf_counter).see if options.describe else quiet,
         )
         keeper.close()
         if session.superseded is not None:
@@ -213,6 +215,11 @@ def draw(options: Namespace) -> int:
         transparent=options.transparent,
     )
     return 0
+
+
+def say(line: str) -> None:
+    """One line on standard output, at once."""
+    print(line, flush=True)
 
 
 def warn(line: str) -> None:

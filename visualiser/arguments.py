@@ -173,6 +173,9 @@ def _parser(command: str) -> _Parser:
     if command in ("watch", "draw"):
         _picture_options(parser)
     if command == "watch":
+        parser.add_argument(
+            "--describe", action="store_true", help="say on standard output what is shown"
+        )
         parser.add_argument("--paused", action="store_true", help="do not start by yourself")
         parser.add_argument("--speed", type=_speed, metavar="N|max", help="iterations a second")
         parser.add_argument(

@@ -444,6 +444,11 @@ class ToggleFullScreen(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class ToggleSound(Command):
+    """A tone whose pitch is the error and a short one for each answer, or silence."""
+
+
+@dataclass(frozen=True, slots=True)
 class TogglePresenting(Command):
     """Diagram, caption and transport alone, large enough for the back of a room; or everything."""
 

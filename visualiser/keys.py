@@ -67,6 +67,7 @@ KEYS = (
     Key("ctrl++", "Ctrl +", c.ChangeScale(1), "larger", "The picture"),
     Key("ctrl+-", "Ctrl -", c.ChangeScale(-1), "smaller", "The picture"),
     Key("ctrl+0", "Ctrl 0", c.ChangeScale(0), "100 %", "The picture"),
+    Key("j", "J", c.ToggleSound(), "hear her error and answers", "The picture"),
     Key("f5", "F5", c.TogglePresenting(), "presenting: large, without panels", "The picture"),
     Key("f11", "F11", c.ToggleFullScreen(), "full screen", "The picture"),
     Key("f2", "F2", c.ShowPanel("table"), "training set, where it is folded", "The picture"),

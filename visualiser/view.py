@@ -46,6 +46,7 @@ class View:
     logarithmic: bool = True
     fullscreen: bool = False
     presenting: bool = False
+    sound: bool = False
     intro: bool = False
     help: bool = False
     menu: str = ""
@@ -103,6 +104,8 @@ def changed(view: View, command: c.Command) -> View:
             return replace(view, logarithmic=not view.logarithmic)
         case c.ToggleFullScreen():
             return replace(view, fullscreen=not view.fullscreen)
+        case c.ToggleSound():
+            return replace(view, sound=not view.sound)
         case c.TogglePresenting():
             return replace(view, presenting=not view.presenting, menu="", help=False)
         case c.ChangeScale(steps):

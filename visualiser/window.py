@@ -9,14 +9,18 @@ from time import perf_counter
 
 import pygame
 
+from network.snapshot import Snapshot
 from visualiser import commands as c
 from visualiser.controls import Controls
 from visualiser.delivery import Delivery
+from visualiser.ears import Ears
+from visualiser.narrator import quiet
 from visualiser.render.paint import Painter
 from visualiser.scene.compose import compose, seen
 from visualiser.scene.shapes import Shapes
 from visualiser.scene.theme import THEMES
 from visualiser.session import Session
+from visualiser.view import View
 
 FRAMES_PER_SECOND = 60
 TRAINING_SECONDS = 0.008
@@ -42,16 +46,19 @@ class NoScreen(Exception):
 
 
 def run(
-    session: Session, size: tuple[int, int], remember: Callable[[tuple[int, int]], str]
+    session: Session,
+    size: tuple[int, int],
+    remember: Callable[[tuple[int, int]], str],
+    narrate: Callable[[Snapshot, View], None] = quiet,
 ) -> None:
     """Show the session until the user quits.
 
     `remember` is called with the window's size now and then and at the end; what it returns is
-    shown. Raises NoScreen where no window can be opened.
+    shown. `narrate` is told of every frame. Raises NoScreen where no window can be opened.
     """
     window = _Window(size)
     controls, painter, frames = Controls(), Painter(), pygame.time.Clock()
-    delivery = Delivery()
+    delivery, ears = Delivery(), Ears()
     remembered_at = perf_counter()
     shapes: Shapes = ()
     drawing = 0.0
@@ -75,9 +82,12 @@ def run(
             background = THEMES[view.theme].background
             painter.paint(window.surface, shapes, view.scale, background)
             pygame.display.flip()
-            delivery.serve(session, window.surface.get_size())
+            if silence := ears.hear(snapshot, view):
+                session.handle(c.Notify(silence))
             spent = perf_counter() - began
             drawing = max(spent, drawing + CALMING * (spent - drawing))
+            narrate(snapshot, view)
+            delivery.serve(session, window.surface.get_size())
             if now - remembered_at > REMEMBER_SECONDS:
                 remembered_at = now
                 if not view.playing:
@@ -88,6 +98,7 @@ def run(
     finally:
         gc.enable()
         delivery.close()
+        ears.close()
         remember(window.size)
         pygame.display.quit()
 
