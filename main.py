@@ -48,6 +48,14 @@ def _run(options: Namespace) -> int:
     except OSError as error:
         _give_up_output()
         return _say(f"{error.filename or 'the machine'}: {error.strerror or error}", MACHINE)
+    except Exception as error:
+        from visualiser import crash
+
+        message = crash.told(error, crash.usual_folder)
+        _say(message, OUR_FAULT)
+        if isinstance(error, crash.Lost):
+            crash.show(message)
+        return OUR_FAULT
 
 
 def _give_up_output() -> None:

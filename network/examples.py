@@ -5,13 +5,13 @@ What is given and what is written is in the user's own units.
 
 import csv
 import io
-import os
 from dataclasses import replace
 from pathlib import Path
 
 from network.problem import MOST_EXAMPLES, Array, Problem, frozen
 from network.recipe import Recipe
 from network.refused import Refused
+from network.writing import write_whole
 
 
 def with_cell(
@@ -124,12 +124,7 @@ def save(path: Path, problem: Problem, recipe: Recipe) -> None:
 def _write(path: Path, text: str) -> None:
     if path.exists():
         raise Refused(f"{path}: is there already; expected another name")
-    part = path.with_name(f".{path.name}.part")
-    try:
-        part.write_text(text, encoding="utf-8", errors="replace")
-        os.replace(part, path)
-    finally:
-        part.unlink(missing_ok=True)
+    write_whole(path, text.encode("utf-8", "replace"))
 
 
 def _rows(problem: Problem) -> list[tuple[Array, Array]]:

@@ -11,9 +11,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from network.model import silent
 from network.problem import Array, frozen
 from network.training import State, think
-from network.verdict import measure
+from network.verdict import mean_absolute
 
 LIMIT_BYTES = 60_000_000
 """What the checkpoints of a run may hold; 64 MB is promised, the rest is for the samples."""
@@ -22,7 +23,7 @@ DENSE = 128
 """Up to here every iteration is kept; later the distance stays below 1/128 of the iteration, which
 on a logarithmic timeline of a thousand pixels is less than two of them."""
 
-WIDEST = 64
+WIDEST = 128
 """The distance of checkpoints where memory does not matter: replayed in well under a frame."""
 
 MOST_LIVES = 512
@@ -67,9 +68,17 @@ class Tail(NamedTuple):
 class History:
     """What is remembered of a run. States are recorded in the order of their iterations."""
 
-    def __init__(self, start: State, limit_bytes: int = LIMIT_BYTES) -> None:
-        """Begin with the random start; `limit_bytes` bounds the checkpoints."""
-        self._limit = limit_bytes
+    def __init__(
+        self,
+        start: State,
+        limit_bytes: int = LIMIT_BYTES,
+        says: Callable[[State], Array] = lambda state: think(state, state.problem.inputs)[-1],
+    ) -> None:
+        """Begin with the random start; `limit_bytes` bounds the checkpoints.
+
+        `says` tells what she says to every example, (examples, outputs).
+        """
+        self._limit, self._says = limit_bytes, says
         self._state_bytes = sum(
             values.nbytes + ARRAY_OVERHEAD
             for values in (*start.parameters.weights, *start.parameters.biases)
@@ -128,18 +137,29 @@ class History:
         step = stride(iteration)
         sample = iteration - iteration % step + step
         checkpoint = iteration - iteration % self._spacing + self._spacing
-        return min(sample, checkpoint)
+        return min(sample, checkpoint, *(anchor for anchor in self._anchors if anchor > iteration))
 
-    def record(self, state: State) -> None:
-        """Take note of a state, if it is new and its turn."""
-        iteration = state.iteration
-        if iteration <= self.furthest:
-            return
-        self.furthest = iteration
-        if iteration % stride(iteration) == 0:
-            self._sample(state)
-        if self._stays(iteration):
-            self._keep(state)
+    def record(self, state: State) -> State:
+        """Take note of a state, if it is new and its turn; what is remembered of its iteration.
+
+        That is another state where somebody intervened and she is trained past it once more.
+        """
+        if state.iteration > self.furthest:
+            self.furthest = state.iteration
+            self._note(state)
+        elif state.iteration in self._anchors:
+            return self.nearest(state.iteration)
+        return state
+
+    def fill(self, state: State, *, anchor: bool = False) -> None:
+        """Take note of a state of the past that is growing back; an `anchor` is kept for good."""
+        self._lives.clear()
+        self._note(state, anchor=anchor)
+
+    def leap(self, state: State) -> None:
+        """Keep a state far ahead of all others for good; what lies between may be filled in."""
+        self.furthest = max(self.furthest, state.iteration)
+        self.fill(state, anchor=True)
 
     def nearest(self, iteration: int) -> State:
         """The last checkpoint at or before the iteration."""
@@ -151,10 +171,8 @@ class History:
         The old future is returned. The state is kept for good: no replay would find it again.
         """
         tail = self._take_off(changed.iteration)
-        self._anchors.add(changed.iteration)
         self.furthest = changed.iteration
-        self._sample(changed)
-        self._keep(changed)
+        self._note(changed, anchor=True)
         return tail
 
     def swap(self, iteration: int, tail: Tail) -> Tail:
@@ -182,15 +200,30 @@ class History:
         self._anchors -= anchors
         return tail
 
+    def _note(self, state: State, *, anchor: bool = False) -> None:
+        """In its place among the others, of which it takes that of the same iteration."""
+        iteration = state.iteration
+        if anchor:
+            self._anchors.add(iteration)
+        if anchor or iteration % stride(iteration) == 0:
+            self._sample(state)
+        if self._stays(iteration):
+            self._keep(state)
+
+    @silent
     def _sample(self, state: State) -> None:
-        error = measure(think(state, state.problem.inputs)[-1], state.problem.targets)
-        self._sampled.append(state.iteration)
-        self._errors.append(error.mean_absolute)
-        self._held_out.append(_held_out_error(state))
+        at = bisect_left(self._sampled, state.iteration)
+        after = bisect_right(self._sampled, state.iteration)
+        error = mean_absolute(state.problem.targets - self._says(state))
+        self._sampled[at:after] = array("d", [state.iteration])
+        self._errors[at:after] = array("d", [error])
+        self._held_out[at:after] = array("d", [_held_out_error(state)])
 
     def _keep(self, state: State) -> None:
-        self._iterations.append(state.iteration)
-        self._states.append(state)
+        at = bisect_left(self._iterations, state.iteration)
+        after = bisect_right(self._iterations, state.iteration)
+        self._iterations[at:after] = array("q", [state.iteration])
+        self._states[at:after] = [state]
         while self.bytes > self._limit and (self._dense or self._spacing <= self.furthest):
             self._thin()
 
@@ -210,11 +243,19 @@ class History:
         return due or iteration in self._anchors
 
 
+def one_sample(state: State) -> Tail:
+    """The future of a state that ends with it."""
+    error = mean_absolute(state.problem.targets - think(state, state.problem.inputs)[-1])
+    samples = Samples(frozen([state.iteration]), frozen([error]))
+    anchors = frozenset([state.iteration])
+    return Tail((state,), anchors, samples, frozen([_held_out_error(state)]), state.iteration)
+
+
 def _held_out_error(state: State) -> float:
     problem = state.problem
     if problem.held_inputs is None or problem.held_targets is None:
         return nan
-    return measure(think(state, problem.held_inputs)[-1], problem.held_targets).mean_absolute
+    return mean_absolute(problem.held_targets - think(state, problem.held_inputs)[-1])
 
 
 def _affordable_replay(start: State) -> int:

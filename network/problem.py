@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 from network.refused import Refused
 
 Array = NDArray[np.float64]
+Rows = NDArray[np.int64]
+"""Which examples, counted from 0."""
 
 MOST_EXAMPLES, MOST_INPUTS, MOST_OUTPUTS = 5_000, 784, 64
 """Bounds within which one iteration stays a matter of milliseconds: 784 is a picture of 28 x 28."""

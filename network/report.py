@@ -83,7 +83,9 @@ def _line(state: State) -> Line:
 def as_text(report: Report) -> Iterator[str]:
     """The three stages in words, then the answers; neurons and inputs are counted from 1."""
     problem, recipe = report.problem, report.recipe
-    yield f"{problem.title}: a {'-'.join(map(str, recipe.layers))} network, seed {recipe.seed}"
+    engine = "" if recipe.engine == "numpy" else f", engine {recipe.engine}"
+    shape = "-".join(map(str, recipe.layers))
+    yield f"{problem.title}: a {shape} network, seed {recipe.seed}{engine}"
     yield ""
     yield "1. Her random starting weights"
     yield from _weights(report.start)

@@ -1,14 +1,16 @@
 """The life of one network in time: step, back, seek, run. Keeps no clock and shows nothing."""
 
 from bisect import bisect_left
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from network.edit import Edit, apply, same_thing
 from network.history import LIMIT_BYTES, History, Samples, Tail
 from network.problem import Problem
 from network.recipe import Recipe
-from network.training import State, advance, start
+from network.refused import Refused
+from network.regrowth import Regrowth
+from network.training import State, Workshop, advance, start
 
 Clock = Callable[[], float]
 """Seconds since some moment; only differences count."""
@@ -38,11 +40,54 @@ class Trainer:
         `before` is the error curve of the start that this one takes the place of.
         """
         self._before = before
-        self.state: State = start(problem, recipe)
-        self.history = History(self.state, limit_bytes)
+        self._workshop = Workshop()
+        self.begun = self.state = start(problem, recipe)
+        self.history = History(self.state, limit_bytes, self._workshop.says)
         self._done: list[Change] = []
         self._undone: list[Change] = []
         self._settled: list[tuple[int, Edit]] = []
+        self.regrowth: Regrowth | None = None
+
+    @classmethod
+    def restored(
+        cls, begun: State, edits: Iterable[tuple[int, Edit]], shown: State, furthest: State
+    ) -> "Trainer":
+        """A run as it was saved, shown where it was; the rest of its past has to `grow` back."""
+        trainer = cls(begun.problem, begun.recipe)
+        trainer.regrowth = Regrowth(begun, edits, (shown, furthest))
+        trainer.history.leap(shown)
+        trainer.history.leap(furthest)
+        trainer.state = shown
+        return trainer
+
+    @property
+    def grown(self) -> int | None:
+        """How far the past of a run from a file has grown back; None where nothing is missing."""
+        return None if self.regrowth is None or self.regrowth.whole else self.regrowth.iteration
+
+    def grow(self, budget_seconds: float, clock: Clock) -> None:
+        """Let the past grow back for so long; once it is whole, the edits in it can be undone."""
+        end = clock() + budget_seconds
+        self._grow(lambda: clock() < end)
+
+    def _grow(self, goes_on: Callable[[], bool]) -> None:
+        if self.regrowth is None or self.regrowth.whole:
+            return
+        self.regrowth.grow(self.history, goes_on)
+        if self.regrowth.whole:
+            self._done = [Change(*edit) for edit in self.regrowth.edits] + self._done
+
+    def _edge(self) -> int | None:
+        """Up to where she can be replayed from here, if what follows has yet to grow back."""
+        if self.regrowth is None or self.regrowth.whole:
+            return None
+        return self.regrowth.iteration if self.iteration < self.regrowth.furthest else None
+
+    def _missing(self, iteration: int) -> bool:
+        """Whether that iteration lies in a past that has yet to grow back."""
+        if self.regrowth is None or iteration == self.iteration:
+            return False
+        return self.regrowth.lacks(iteration)
 
     @property
     def iteration(self) -> int:
@@ -64,6 +109,7 @@ class Trainer:
 
     def seek(self, iteration: int) -> None:
         """Exactly that iteration, however long it takes; beyond the furthest this trains her."""
+        self._grow(lambda: self._missing(iteration))
         self.jump(iteration)
         while self.iteration < max(0, iteration):
             self._advance(max(0, iteration) - self.iteration)
@@ -85,6 +131,8 @@ class Trainer:
 
     def edit(self, edit: Edit) -> None:
         """Change something now: another future grows from here. Refused changes nothing."""
+        if self._edge() is not None:
+            raise Refused("her past is still growing back, and can be changed once it is whole")
         changed = apply(self.state, edit)
         tail = self.history.cut(changed)
         last = self._done[-1] if self._done else None
@@ -98,6 +146,25 @@ class Trainer:
     def edits(self) -> tuple[tuple[int, Edit], ...]:
         """What was changed and when, in the order it was done; what is undone is not among them."""
         return (*self._settled, *((change.iteration, change.edit) for change in self._done))
+
+    @property
+    def in_effect(self) -> tuple[tuple[int, Edit], ...]:
+        """Of the edits those that made the past there is, in the order of their iterations.
+
+        An edit cuts off the future of its iteration, with all edits that had been made in it.
+        """
+        kept: list[tuple[int, Edit]] = []
+        for iteration, edit in self.edits:
+            kept = [(at, earlier) for at, earlier in kept if at <= iteration]
+            kept.append((iteration, edit))
+        if self.regrowth is not None and not self.regrowth.whole:
+            kept = [*self.regrowth.all_edits, *kept]
+        return tuple(kept)
+
+    def at_furthest(self) -> State:
+        """The furthest state, replayed from what is remembered before it; changes nothing."""
+        state = self.history.nearest(self.furthest)
+        return advance(state, self.furthest - state.iteration)
 
     @property
     def replaced(self) -> Samples | None:
@@ -133,6 +200,10 @@ class Trainer:
             oldest = self._done.pop(0)
             self._settled.append((oldest.iteration, oldest.edit))
 
+    def rest(self) -> None:
+        """Give back the memory that is only needed while training; it is taken again by itself."""
+        self._workshop.clear()
+
     @property
     def bytes(self) -> int:
         """What all pasts and futures hold in memory, those that undo can bring back included."""
@@ -142,8 +213,17 @@ class Trainer:
     def run(self, budget_seconds: float, clock: Clock, until: int | None = None) -> int:
         """As many iterations as fit in the budget, and how many they were; at most to `until`.
 
-        At least one is made; another is begun only where it should end in time.
+        At least one is made; another is begun only where it should end in time. Where the way leads
+        through a past that is still missing, that grows instead.
         """
+        wanted = self.iteration + 1 if until is None else until
+        if self._missing(wanted):
+            before = self.iteration
+            self.grow(budget_seconds, clock)
+            self.jump(wanted)
+            return self.iteration - before
+        if (edge := self._edge()) is not None:
+            until = edge if until is None else min(until, edge)
         began, first, elapsed, piece = clock(), self.iteration, 0.0, 1
         while piece >= 1 and (until is None or self.iteration < until):
             self._advance(piece if until is None else min(piece, until - self.iteration))
@@ -157,5 +237,5 @@ class Trainer:
     def _advance(self, most: int) -> None:
         """Forward to the next stop of the history, or as far as asked."""
         stop = self.history.next_stop(self.iteration)
-        self.state = advance(self.state, min(most, stop - self.iteration))
-        self.history.record(self.state)
+        further = advance(self.state, min(most, stop - self.iteration), self._workshop)
+        self.state = self.history.record(further)

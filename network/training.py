@@ -3,23 +3,18 @@
 Both give the same bits; a test holds them together. Knows nothing of the past or of time.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from network import model
-from network.buffers import Layer
+from network import kernel, model
+from network.buffers import Loop, Weights
 from network.model import Off, Parameters
-from network.problem import Array, Problem, kept
+from network.problem import Array, Problem, Rows, kept
 from network.recipe import Recipe
 from network.verdict import Verdict, judge_all
-
-Rows = NDArray[np.int64]
-"""Which examples, counted from 0."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,7 +29,9 @@ class State:
 
 
 def start(problem: Problem, recipe: Recipe) -> State:
-    """Iteration 0: the random start."""
+    """Iteration 0: the random start. Raises Refused where the engine cannot train it."""
+    if recipe.engine == "fast":
+        kernel.check(problem, recipe)
     parameters = model.initial(recipe.layers, recipe.seed, bias=recipe.bias)
     return State(problem, recipe, 0, parameters)
 
@@ -140,62 +137,97 @@ def step(state: State) -> State:
     change = next_change(state)
     weights = [w + c for w, c in zip(state.parameters.weights, change.weights, strict=True)]
     biases = [b + c for b, c in zip(state.parameters.biases, change.biases, strict=True)]
-    return _after(state, 1, weights, biases)
+    parameters = Parameters(tuple(map(kept, weights)), tuple(map(kept, biases)))
+    return replace(state, iteration=state.iteration + 1, parameters=parameters)
 
 
 @model.silent
-def advance(state: State, iterations: int) -> State:
-    """The state after so many iterations: bit for bit what `step` called as often would give."""
+def advance(state: State, iterations: int, workshop: "Workshop | None" = None) -> State:
+    """The state after so many iterations: bit for bit what `step` called as often would give.
+
+    Whoever advances a run piece by piece saves time with a `workshop` of its own.
+    """
     if iterations <= 0:
         return state
-    weights = [w.copy() for w in state.parameters.weights]
-    biases = [b.copy() for b in state.parameters.biases]
-    for at, times in _pieces(state, iterations):
-        inputs, targets = examples_at(at)
-        _iterate(_layers(at, weights, biases, inputs), targets, times)
-    return _after(state, iterations, weights, biases)
+    parameters = (workshop or Workshop()).train(state, iterations)
+    return State(  # sooner than `replace`
+        state.problem, state.recipe, state.iteration + iterations, parameters, state.off
+    )
 
 
-def _after(state: State, iterations: int, weights: list[Array], biases: list[Array]) -> State:
-    parameters = Parameters(tuple(map(kept, weights)), tuple(map(kept, biases)))
-    return replace(state, iteration=state.iteration + iterations, parameters=parameters)
+class Workshop:
+    """What `advance` works with, kept from one piece of a run to the next.
 
-
-def _pieces(state: State, iterations: int) -> Iterator[tuple[State, int]]:
-    """Moments after which so many iterations learn from the same examples with the same neurons.
-
-    Of the states only examples, batch and neurons are meant: their weights are not up to date.
+    To make it takes as long as some iterations; nothing that comes out depends on it.
     """
-    whole = batch_rows(state.recipe, state.problem.examples, state.iteration) is None
-    if whole and not state.recipe.dropout:
-        yield state, iterations
-        return
-    for iteration in range(state.iteration, state.iteration + iterations):
-        yield replace(state, iteration=iteration), 1
 
+    def __init__(self) -> None:
+        """Empty."""
+        self._weights: Weights
+        self.clear()
 
-def _layers(state: State, weights: list[Array], biases: list[Array], inputs: Array) -> list[Layer]:
-    layers: list[Layer] = []
-    below, rate, last = inputs, state.recipe.learning_rate, len(weights)
-    all_off = _off(state)
-    for index, activation in enumerate(state.recipe.activations):
-        bias = biases[index] if biases else None
-        off = [neuron for layer, neuron in all_off if layer == index + 1]
-        scale = loudness(state.recipe) if index + 1 < last else 1.0
-        layers.append(Layer(below, weights[index], bias, activation, rate, off, scale))
-        below = layers[-1].output
-    return layers
+    def clear(self) -> None:
+        """Keep nothing."""
+        self._last: State | None = None
+        self._loops: dict[int, Loop] = {}
+        self._fast: kernel.Loop | None = None
+        self._held: Parameters | None = None
 
+    def train(self, state: State, iterations: int) -> Parameters:
+        """The weights and biases of that state after so many iterations."""
+        self._furnish(state)
+        held, self._held = self._held, None  # if this is interrupted nobody knows what is in it
+        if held is not state.parameters:
+            self._weights.parameters = state.parameters
+        self._run(state, iterations)
+        self._held = self._weights.parameters
+        return self._held
 
-def _iterate(layers: list[Layer], targets: Array, times: int) -> None:
-    """Adjust the layers' weights in place, so many times."""
-    last = layers[-1]
-    backwards = list(zip(layers[::-1], [*layers[-2::-1], None], strict=True))
-    for _ in range(times):
-        for layer in layers:
-            layer.think()
-        np.subtract(targets, last.output, last.error)
-        for layer, below in backwards:
-            layer.blame(below)
-        for layer in layers:
-            layer.adjust()
+    def says(self, state: State) -> Array:
+        """What she says to every example in that state; may be overwritten at the next call.
+
+        As `think` has it, but sooner if it is the state that was trained last.
+        """
+        self._furnish(state)
+        recipe = state.recipe
+        if state.parameters is not self._held or recipe.dropout or recipe.engine != "numpy":
+            return think(state, state.problem.inputs)[-1]
+        return self._loop(state, state.problem.examples).outputs()
+
+    def _furnish(self, state: State) -> None:
+        """Make everything anew where it is for anything but the last time."""
+        last = self._last
+        if last is None or not (
+            last.problem is state.problem and last.recipe is state.recipe and last.off is state.off
+        ):
+            self.clear()
+            self._last = state
+            self._weights = Weights(state.recipe)
+
+    def _run(self, state: State, iterations: int) -> None:
+        recipe, examples = state.recipe, state.problem.examples
+        if recipe.engine == "fast":
+            if self._fast is None:
+                self._fast = kernel.Loop(self._weights, recipe, state.problem, state.off)
+            self._fast.run(iterations)
+            return
+        if batch_rows(recipe, examples, state.iteration) is None and not recipe.dropout:
+            self._loop(state, examples).run(iterations)
+            return
+        for iteration in range(state.iteration, state.iteration + iterations):
+            rows = batch_rows(recipe, examples, iteration)
+            loop = self._loop(state, examples if rows is None else len(rows))
+            if rows is not None:
+                loop.learn_from(rows)
+            if recipe.dropout:
+                loop.silence((*state.off, *dropped(recipe, iteration)))
+            loop.run(1)
+
+    def _loop(self, state: State, count: int) -> Loop:
+        """The loop over all examples or over a batch of so many."""
+        if count not in self._loops:
+            loud = loudness(state.recipe)
+            self._loops[count] = Loop(
+                self._weights, state.recipe, state.problem, count, state.off, loud
+            )
+        return self._loops[count]

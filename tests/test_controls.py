@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 from itertools import chain, count
+from pathlib import Path
 from typing import NamedTuple
 
 import pygame
@@ -20,9 +21,11 @@ from visualiser.controls import Controls
 from visualiser.folders import look_into
 from visualiser.keys import KEYS
 from visualiser.preview import first_look
+from visualiser.runs import new_run
 from visualiser.scene.compose import compose
 from visualiser.scene.layout import arrange
-from visualiser.scene.shapes import Area, Box, Circle, Line, PartRole, Shape, Text, Track
+from visualiser.scene.roles import ExampleRole, PartRole
+from visualiser.scene.shapes import Area, Box, Circle, Line, Shape, Text, Track
 from visualiser.scene.terms import words
 from visualiser.session import Session
 from visualiser.view import View
@@ -31,6 +34,8 @@ COMMANDS = [kind for kind in vars(c).values() if isinstance(kind, type) and kind
 
 NOT_INTENTIONS = {
     c.Notify: "the window itself tells what went wrong outside, such as a full disk",
+    c.Filming: "the window itself tells how far a film is",
+    c.Taken: "the window itself tells that something has been made",
     c.OpenText: "needs something on the clipboard, which a test of its own puts there",
 }
 """Commands that no user gives, and why they are commands."""
@@ -203,10 +208,10 @@ def menu() -> tuple[tuple[str, str], ...]:
 
 def desk_of(problem: Problem, recipe: Recipe, size=(1280, 800), **view) -> Desk:
     ticks = count()
-    session = Session(
-        "made", problem, recipe, View(problems=menu(), **view), lambda: next(ticks) / 10_000
-    )
+    run = new_run("made", problem, recipe)
+    session = Session(run, View(problems=menu(), **view), lambda: next(ticks) / 10_000)
     session.run.trainer.seek(40)
+    session.folder = Path("/nowhere")
     return Desk(session, size)
 
 
@@ -480,11 +485,11 @@ def long_list(size=(1280, 800), **view) -> Desk:
 
 def rows(window: Desk) -> list[int]:
     """The examples that can be seen."""
-    return [s.role.number for s in window.shapes if getattr(s, "role", None) and is_row(s.role)]
+    return [s.role.example for s in window.shapes if getattr(s, "role", None) and is_row(s.role)]
 
 
 def is_row(role) -> bool:
-    return isinstance(role, PartRole) and role.name == "example"
+    return isinstance(role, ExampleRole)
 
 
 def test_the_wheel_moves_the_list_under_the_pointer_and_stops_at_its_ends():
@@ -949,7 +954,7 @@ def test_escape_gives_the_focus_back_to_the_table_of_keys():
 
 
 OPENINGS = [
-    *((), ("f2",), ("f3",), ("p",), ("h",), ("i",), ("ctrl+o",)),
+    *((), ("f2",), ("f3",), ("p",), ("h",), ("i",), ("ctrl+o",), ("ctrl+e",)),
     *(("g", "1"), ("r",), ("r", "ctrl+z"), ("c",), ("q", "m"), ("]", "]", "]", "]")),
 ]
 """Keys that bring out further controls; the fourth neuron of XOR is a hidden one."""
@@ -964,7 +969,8 @@ LARGE, SMALL = (1280, 800), (700, 480)
 class Way(NamedTuple):
     """Which keys, one after the other, in which window; `long` are lists too long for it.
 
-    `kind` may also be "painted", where the inputs are a picture, "preview" of a table or "chooser".
+    `kind` may also be "painted", where the inputs are a picture, "preview" of a table, "chooser",
+    "film" while one is made, or "kept" where a window was lost.
     """
 
     size: tuple[int, int]
@@ -980,6 +986,10 @@ class Way(NamedTuple):
             return desk(self.size, preview=first_look(read_file(files.BUILT_IN / "digits.csv")))
         if self.kind == "chooser":
             return desk(self.size, menu="open", folder=look_into(files.BUILT_IN))
+        if self.kind == "film":
+            return desk(self.size, filming="Film: half of it")
+        if self.kind == "kept":
+            return desk(self.size, kept=("/nowhere.thinking", "A window was lost."))
         if self.kind == "painted":
             return desk_of(*files.find("digits"), self.size)
         return desk_of(*made(), self.size) if self.long else desk(self.size)
@@ -997,7 +1007,7 @@ def reached_by_keys() -> dict[type, Way]:
     waiting += [Way(size, "long", keys) for size in (LARGE, SMALL) for keys in OPENINGS[:5]]
     waiting.append(Way(LARGE, "long", ("]", "]", "]")))
     waiting += [Way(LARGE, "painted", ()), Way(LARGE, "preview", ())]
-    waiting.append(Way(LARGE, "chooser", ()))
+    waiting += [Way(LARGE, kind, ()) for kind in ("chooser", "film", "kept")]
     led_on = set()
     while waiting:
         opening = waiting.pop(0)

@@ -19,6 +19,7 @@ from network.recipe import HIDDEN_ACTIVATIONS, Recipe
 from network.refused import Refused
 from network.table_problem import to_problem, usual_uses
 from visualiser import commands as c
+from visualiser.runs import new_run
 from visualiser.session import Session
 from visualiser.view import View
 
@@ -436,7 +437,7 @@ def test_a_disk_that_is_full_leaves_no_part_of_the_file_behind(when, tmp_path, m
 
 def typed_as_name(text: str) -> str:
     """What is said when XOR is to be saved as that."""
-    session = Session("xor", *files.find("xor"), View(), lambda: 0.0)
+    session = Session(new_run("xor", *files.find("xor")), View(), lambda: 0.0)
     for command in (c.EditField("save as"), c.TypeText(text), c.SubmitField()):
         session.handle(command)
     return session.view.notice
@@ -480,7 +481,7 @@ def test_whatever_is_typed_as_a_name_is_refused_in_words(name, tmp_path, monkeyp
 def test_every_number_that_can_be_typed_into_a_cell_can_be_saved_and_opened(tmp_path):
     """What may stand in a file and what may be typed have the same bounds."""
     problem, recipe = files.find("xor")
-    session = Session("xor", problem, recipe, View(), lambda: 0.0)
+    session = Session(new_run("xor", problem, recipe), View(), lambda: 0.0)
     for text in ("1e299", "-2.5", "1e308"):
         for command in (c.EditField("cell 0 1"), c.TypeText(text), c.SubmitField()):
             session.handle(command)

@@ -15,7 +15,8 @@ from test_controls import Desk, desk_of, down, moved, up
 from network import files
 from visualiser import commands as c
 from visualiser.ink import BRUSH, Ink
-from visualiser.scene.shapes import Pad, PartRole, Raster
+from visualiser.runs import new_run
+from visualiser.scene.shapes import Pad, Raster
 from visualiser.scene.theme import DARK
 from visualiser.session import Session
 from visualiser.view import View
@@ -283,7 +284,7 @@ def test_painting_never_changes_what_she_knows():
 )
 def test_inputs_that_are_no_picture_cannot_be_painted(command):
     """And where nothing is held out there is nothing to ask about."""
-    session = Session("xor", *files.find("xor"), View(), lambda: 0.0)
+    session = Session(new_run("xor", *files.find("xor")), View(), lambda: 0.0)
     session.handle(c.ShowExample(2))
     for one in (command, c.AskHeldOut()):
         session.handle(one)
@@ -345,7 +346,7 @@ def by_hand(digit: int, hand: np.random.Generator) -> Strokes:
 def reader() -> Session:
     """She has learned the digits as planned."""
     problem, recipe = files.find("digits")
-    session = Session("digits", problem, recipe, View(), lambda: 0.0)
+    session = Session(new_run("digits", problem, recipe), View(), lambda: 0.0)
     session.run.trainer.seek(recipe.iterations)
     return session
 
@@ -369,7 +370,7 @@ def pad_of(window: Desk) -> Pad:
 def shown_picture(window: Desk) -> np.ndarray:
     """What is drawn where one paints, as shares of the way from quiet to firing."""
     raster = next(
-        s for s in window.shapes if isinstance(s, Raster) and s.role == PartRole("inputs")
+        s for s in window.shapes if isinstance(s, Raster) and s.role and s.role.name == "inputs"
     )
     quiet, firing = (np.array(colour[:3], float) for colour in (DARK.quiet, DARK.firing))
     return ((raster.cells - quiet) / (firing - quiet)).mean(axis=2).ravel()

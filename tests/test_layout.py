@@ -22,19 +22,8 @@ from visualiser.scene.compose import Attention, compose
 from visualiser.scene.layout import ONE_PANEL, Layout, arrange
 from visualiser.scene.measure import text_width
 from visualiser.scene.overlays import ring, tooltip
-from visualiser.scene.shapes import (
-    Area,
-    Box,
-    Circle,
-    Line,
-    NeuronRole,
-    PartRole,
-    PulseRole,
-    Reading,
-    Shape,
-    Text,
-    Track,
-)
+from visualiser.scene.roles import NeuronRole, PartRole, PulseRole
+from visualiser.scene.shapes import Area, Box, Circle, Line, Reading, Shape, Text, Track
 from visualiser.scene.terms import TERMS, word_at, words
 from visualiser.scene.theme import THEMES
 from visualiser.scene.touch import extent, in_reach, name_of, reading_at, shape_at, stops

@@ -5,6 +5,7 @@ from dataclasses import asdict, fields, replace
 from functools import cache
 from itertools import count
 from math import inf, isfinite
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,8 +16,10 @@ from oracle import XOR, Network, adjusted, same_bits, starting, straight_run, th
 from network import files, training
 from network.recipe import LARGEST_SEED
 from visualiser import commands as c
+from visualiser.runs import new_run
 from visualiser.scene.caption import caption
 from visualiser.session import Session
+from visualiser.taking import KINDS
 from visualiser.view import View
 
 INPUTS, TARGETS = (np.array(rows, dtype=float) for rows in XOR)
@@ -49,14 +52,16 @@ def begin(monkeypatch) -> Callable[..., tuple[Session, Clock]]:
         clock = Clock(cost)
         advance = training.advance
 
-        def costly(state, iterations):
+        def costly(state, iterations, *rest):
             clock.now += clock.cost * iterations
-            return advance(state, iterations)
+            return advance(state, iterations, *rest)
 
         monkeypatch.setattr("network.trainer.advance", costly)
         problem, recipe = files.find(name)
         recipe = replace(recipe, **(changes or {}))
-        return Session(name, problem, recipe, View(**view), clock), clock
+        made = Session(new_run(name, problem, recipe), View(**view), clock)
+        made.folder = Path("/nowhere")
+        return made, clock
 
     return session
 
@@ -1207,6 +1212,10 @@ INTENTIONS: dict[type[c.Command], st.SearchStrategy[c.Command]] = {
     c.EditField: st.builds(c.EditField, st.sampled_from(sorted(FIELDS))),
     c.TypeText: st.builds(c.TypeText, st.text("0123456789, x½-", max_size=14)),
     c.Notify: st.builds(c.Notify, st.text(max_size=5)),
+    c.TakeAway: st.builds(c.TakeAway, st.sampled_from([*KINDS, "?"])),
+    c.CopyOut: st.builds(c.CopyOut, st.sampled_from(["picture", "words", "table", "numbers", ""])),
+    c.Taken: st.builds(c.Taken, st.text(max_size=5)),
+    c.Filming: st.builds(c.Filming, st.text(max_size=5)),
     c.SelectNeuron: st.builds(c.SelectNeuron, st.just(0), st.integers(0, 2)),
     c.SelectSynapse: st.builds(c.SelectSynapse, st.just(0), st.integers(0, 2), st.just(0)),
     c.StepSelection: st.builds(c.StepSelection, st.sampled_from([-1, 1])),
@@ -1272,13 +1281,9 @@ def test_no_walk_leads_astray(walk, playing):
     """Whatever is asked for in whatever order, nothing raises and what must hold holds."""
     problem, recipe = files.find("xor")
     ticks = count()
-    session = Session(
-        "xor",
-        problem,
-        replace(recipe, iterations=500),
-        View(playing=playing),
-        lambda: next(ticks) / 1000,
-    )
+    run = new_run("xor", problem, replace(recipe, iterations=500))
+    session = Session(run, View(playing=playing), lambda: next(ticks) / 1000)
+    session.folder = Path("/nowhere")
     for asked in walk:
         if isinstance(asked, c.Command):
             session.handle(asked)
@@ -1298,7 +1303,8 @@ def test_after_any_walk_her_weights_are_those_of_a_straight_run(walk):
     """Whatever was done before, iteration n of seed s is what the formulas give for it."""
     problem, recipe = files.find("xor")
     ticks = count()
-    session = Session("xor", problem, recipe, View(), lambda: next(ticks) / 1000)
+    session = Session(new_run("xor", problem, recipe), View(), lambda: next(ticks) / 1000)
+    session.folder = Path("/nowhere")
     for asked in walk:
         if isinstance(asked, c.Command):
             session.handle(asked)

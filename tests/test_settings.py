@@ -260,10 +260,10 @@ def test_a_full_disk_is_told_of_in_words_and_the_old_settings_stay(path, monkeyp
     """Whole or not at all."""
     Settings(path).remember(values_of(View(theme="light"), "xor", (1280, 800)))
 
-    def full(self, *_arguments, **_options):
-        raise OSError(28, "No space left on device", str(self))
+    def full(*_arguments):
+        raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(Path, "write_text", full)
+    monkeypatch.setattr("os.fsync", full)
     said = Settings(path).remember(values_of(View(), "xor", (1280, 800)))
     assert "No space left" in said
     monkeypatch.undo()

@@ -206,9 +206,9 @@ def test_a_seek_replays_no_more_than_the_distance_of_two_checkpoints(xor, monkey
     trainer.seek(20_000)
     replayed = []
 
-    def counted(state, iterations):
+    def counted(state, iterations, *rest):
         replayed.append(iterations)
-        return training.advance(state, iterations)
+        return training.advance(state, iterations, *rest)
 
     monkeypatch.setattr("network.trainer.advance", counted)
     draw = np.random.default_rng(3)
@@ -229,8 +229,8 @@ def test_going_a_step_ahead_within_the_past_computes_one_iteration(xor, monkeypa
     computed = []
     monkeypatch.setattr(
         "network.trainer.advance",
-        lambda state, iterations: (
-            computed.append(iterations) or training.advance(state, iterations)
+        lambda state, iterations, *rest: (
+            computed.append(iterations) or training.advance(state, iterations, *rest)
         ),
     )
     trainer.step()

@@ -23,6 +23,7 @@ from network.trainer import Trainer
 from network.trouble import contradiction, refuse_misfit, stuck
 from visualiser import commands as c
 from visualiser.render.paint import Painter
+from visualiser.runs import new_run
 from visualiser.scene.caption import Sentence, caption
 from visualiser.scene.compose import compose
 from visualiser.scene.layout import arrange
@@ -36,7 +37,7 @@ XOR, BY_XOR = files.find("xor")
 
 def session_of(problem: Problem, recipe: Recipe, **view: object) -> Session:
     ticks = count()
-    return Session("made", problem, recipe, View(**view), lambda: next(ticks) / 1000)
+    return Session(new_run("made", problem, recipe), View(**view), lambda: next(ticks) / 1000)
 
 
 def told(trainer: Trainer, example: int | None = None) -> tuple[Sentence, ...]:

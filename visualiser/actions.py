@@ -10,13 +10,16 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from network import files, report, tables
-from network.problem import Problem
-from network.recipe import Recipe
+from network import files, report, run_file
 from network.refused import Refused
-from network.snapshot import first_question, look
-from network.table_problem import to_problem, uses_named
-from network.trainer import Trainer
+from visualiser.beginning import begun, fitting, selected
+from visualiser.runs import Run
+
+DIFFERENT = 4
+"""The exit code of a run that does not come out as it was saved."""
+
+NEGLIGIBLE = 1e-12
+"""As far as weights may lie apart on another machine, whose arithmetic rounds differently."""
 
 if TYPE_CHECKING:
     from visualiser.settings import Settings
@@ -34,13 +37,17 @@ def problems(_: Namespace) -> int:
 
 def train(options: Namespace) -> int:
     """Train without a window and print what she learned."""
-    return _train(*chosen(options), options)
+    if options.save and not options.save.lower().endswith(run_file.ENDING):
+        raise Refused(f"--save {options.save}: expected a name that ends in {run_file.ENDING}")
+    return _train(begun(options), options)
 
 
-def _train(problem: Problem, recipe: Recipe, options: Namespace) -> int:
+def _train(run: Run, options: Namespace) -> int:
+    problem, recipe = run.trainer.begun.problem, run.trainer.begun.recipe
     questions = tuple(fitting(problem, ask) for ask in options.ask) or problem.questions
     every = options.every or problem.report_every or max(1, recipe.iterations // 6)
-    trainer = Trainer(problem, recipe)
+    trainer = run.trainer
+    trainer.seek(0)
     with _Progress(recipe.iterations) as progress:
         result = report.train(trainer, every, questions, progress.made)
     if options.json:
@@ -48,34 +55,85 @@ def _train(problem: Problem, recipe: Recipe, options: Namespace) -> int:
     else:
         for line in report.as_text(result):
             print(line)
+    if options.save:
+        run_file.save(Path(options.save), run_file.saved(run.name, trainer, run.question))
     return 0
+
+
+def verify(options: Namespace) -> int:
+    """Replay a saved run and say whether the weights come out as they were saved."""
+    saved = run_file.read(Path(options.run))
+    trainer, done = saved.trainer(), 0
+    assert trainer.regrowth is not None
+    with _Progress(saved.furthest.iteration) as progress:
+        while trainer.grown is not None:
+            trainer.grow(0.1, perf_counter)
+            progress.made(trainer.regrowth.iteration - done)
+            done = trainer.regrowth.iteration
+    difference = trainer.regrowth.difference
+    print(f"{options.run}: {done:,} iterations replayed: the weights {_compared(difference)}")
+    if difference and saved.saved_with != run_file.here():
+        print(f"saved with {saved.saved_with}; replayed with {run_file.here()}")
+    return DIFFERENT if difference > NEGLIGIBLE else 0
+
+
+def _compared(difference: float) -> str:
+    if not difference:
+        return "match bit for bit"
+    return f"differ by at most {difference:.1e}"
 
 
 def watch(options: Namespace) -> int:
     """Open the window; where there is no screen, train on the console instead."""
+    if options.recording:
+        from visualiser.attending import attend
+
+        return attend(options)
+    if options.close_at_end:
+        raise Refused("--close-at-end goes with --recording")
     from visualiser import window
+    from visualiser.crash import Lost
+    from visualiser.keeper import Keeper, forget, left_behind, usual_folder
+    from visualiser.narrator import Narrator, quiet
     from visualiser.session import Session
     from visualiser.settings import Settings, usual_path, values_of
 
     settings = Settings(usual_path())
-    name, problem, recipe, notice = _remembered(options, settings.values.get("problem", "xor"))
-    view = _first_view(options, settings, settings.notice or notice)
-    session = Session(name, problem, recipe, view, perf_counter)
+    run, notice = _remembered(options, settings.values.get("problem", "xor"))
+    view = first_view(options, settings, settings.notice or notice)
+    left = left_behind(usual_folder())
+    if left is not None:
+        view = replace(view, kept=(str(left.path), left.said))
+    session = Session(run, view, perf_counter)
+    keeper = Keeper(usual_folder(), perf_counter)
+
+    def remember(size: tuple[int, int]) -> str:
+        """Settings and the run, so that nothing is lost; what went wrong, in words."""
+        if session.superseded is not None and keeper.has_kept(session.run):
+            forget(session.superseded)
+            session.superseded = None
+        values = values_of(session.view, _lasting(session.run.name), size)
+        return settings.remember(values) or keeper.keep(session.run)
+
     if window.both_installed():
         warn("pygame and pygame-ce are both installed: uninstall both, then install pygame-ce")
     try:
         window.run(
             session,
             options.size or tuple(settings.values.get("size", (1280, 800))),
-            lambda size: settings.remember(
-                values_of(session.view, _lasting(session.run.name), size)
-            ),
+            remember,
+            Narrator(say, perf_counter).see if options.describe else quiet,
         )
+        keeper.close()
+        if session.superseded is not None:
+            forget(session.superseded)
     except window.NoScreen as reason:
         warn(f"no window ({reason}): training on the console instead")
-        for option, value in (("ask", []), ("every", None), ("json", False)):
+        for option, value in (("ask", []), ("every", None), ("json", False), ("save", None)):
             setattr(options, option, value)
-        return _train(problem, recipe, options)
+        return _train(run, options)
+    except Exception as error:
+        raise Lost(keeper.keep_at_once(session.run)) from error
     if settings.path is None:
         warn("settings are not remembered (that needs platformdirs and a home folder)")
     return 0
@@ -87,7 +145,7 @@ def _lasting(name: str) -> str:
     return name if there else "xor"
 
 
-def _first_view(options: Namespace, settings: "Settings", notice: str) -> "View":
+def first_view(options: Namespace, settings: "Settings", notice: str) -> "View":
     """What is remembered, with the flags of the command line over it."""
     from visualiser.view import View
 
@@ -110,35 +168,51 @@ def _first_view(options: Namespace, settings: "Settings", notice: str) -> "View"
     )
 
 
-def _remembered(options: Namespace, last: str) -> tuple[str, Problem, Recipe, str]:
+def _remembered(options: Namespace, last: str) -> tuple[Run, str]:
     """The problem named or remembered; one that is gone does not stop the start, but is told of."""
-    name = str(Path(options.problem).resolve()) if _is_file(options.problem) else options.problem
     try:
-        return name or last, *chosen(options, last), ""
+        run = begun(options, last)
     except Refused as refused:
         if options.problem or last == "xor":
             raise
-        return "xor", *chosen(options), f"{refused}. XOR is shown instead."
+        return begun(options), f"{refused}. XOR is shown instead."
+    name = str(Path(run.name).resolve()) if _is_file(run.name) else run.name
+    return replace(run, name=name), ""
 
 
 def _is_file(name: str | None) -> bool:
     return name is not None and name.lower().endswith((".toml", *files.TABLES))
 
 
+MOST_PIXELS = 256_000_000
+"""SDL counts the bytes of a surface in 31 bits, and half of them is as much as it can handle."""
+
+
 def draw(options: Namespace) -> int:
-    """Draw one iteration to a file."""
+    """Draw one iteration to a file: what the window would show, paused there."""
+    from visualiser import commands as c
     from visualiser import export
+    from visualiser.session import Session
     from visualiser.view import View
 
-    problem, recipe = chosen(options)
-    question = fitting(problem, options.ask[-1]) if options.ask else first_question(problem)
-    trainer = Trainer(problem, recipe)
-    trainer.seek(recipe.iterations if options.at is None else options.at)
+    size = options.size or (1280, 800)
+    if options.out.lower().endswith(".png") and size[0] * size[1] * options.pixels**2 > MOST_PIXELS:
+        raise Refused(f"--size and --pixels: found more than {MOST_PIXELS:,} pixels in all")
+    run = begun(options)
+    view = View(theme=options.theme or "dark", scale=options.text_scale or 1.0)
+    session = Session(run, view, perf_counter)
+    if options.select is not None:
+        place = selected(run.trainer.state.recipe, options.select)
+        look_into = c.SelectNeuron if len(place) == 2 else c.SelectSynapse
+        session.handle(look_into(*place))
+    if options.at is not None or run.trainer.iteration == 0:
+        planned = run.trainer.state.recipe.iterations
+        run.trainer.seek(planned if options.at is None else options.at)
     export.draw(
-        look(trainer, question),
-        View(theme=options.theme or "dark", scale=options.text_scale or 1.0),
+        session.snapshot(),
+        session.view,
         Path(options.out),
-        size=options.size or (1280, 800),
+        size=size,
         pixels=options.pixels,
         part=options.part,
         transparent=options.transparent,
@@ -153,8 +227,7 @@ def record(options: Namespace) -> int:
     from visualiser.filming import studio
     from visualiser.view import View
 
-    problem, recipe = chosen(options)
-    question = fitting(problem, options.ask[-1]) if options.ask else first_question(problem)
+    run = begun(options)
     path = Path(options.out)
     usual = 25.0 if path.suffix.lower() == ".gif" else 30.0
     order = studio.Order(
@@ -168,8 +241,10 @@ def record(options: Namespace) -> int:
         options.slow,
     )
     view = View(theme=options.theme or "dark", scale=options.text_scale or 1.0)
+    if options.select is not None:
+        view = replace(view, selected=selected(run.trainer.state.recipe, options.select))
     with ended_by_a_signal():
-        print(studio.record(Trainer(problem, recipe), question, view, order))
+        say(studio.record(run, view, order))
     return 0
 
 
@@ -187,37 +262,9 @@ def ended_by_a_signal() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
-def chosen(options: Namespace, last: str = "xor") -> tuple[Problem, Recipe]:
-    """The problem named, or else the last one, with the run options put over its own recipe."""
-    problem, recipe = _found(options, options.problem or last)
-    if options.hidden is not None:
-        recipe = recipe.with_hidden(options.hidden)
-    names = ("dropout", "iterations", "seed", "learning_rate", "batch", "bias", "engine")
-    said = {name: getattr(options, name) for name in names if getattr(options, name) is not None}
-    return problem, replace(recipe, **said)
-
-
-def _found(options: Namespace, name: str) -> tuple[Problem, Recipe]:
-    """The problem of that name; of a table the columns that the options name."""
-    said = options.outputs or options.ignore or options.held_out is not None
-    if not name.lower().endswith(files.TABLES):
-        if said:
-            raise Refused("--outputs, --ignore and --held-out are for a table (.csv)")
-        return files.find(name)
-    table = tables.read_file(Path(name))
-    uses = uses_named(table, options.outputs or (), options.ignore or ())
-    return to_problem(table, uses, held_out=options.held_out or 0.0)
-
-
-def fitting(problem: Problem, inputs: tuple[float, ...]) -> tuple[float, ...]:
-    """The situation, given in the user's units; refused unless it has a number for each input."""
-    if len(inputs) != len(problem.input_names):
-        expected = len(problem.input_names)
-        raise Refused(f"--ask has {len(inputs)} numbers: {problem.name} has {expected} inputs")
-    if not problem.input_scales:
-        return inputs
-    pairs = zip(problem.input_scales, inputs, strict=True)
-    return tuple(scale.inwards(value) if scale else value for scale, value in pairs)
+def say(line: str) -> None:
+    """One line on standard output, at once."""
+    print(line, flush=True)
 
 
 def warn(line: str) -> None:

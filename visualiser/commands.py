@@ -210,6 +210,16 @@ class AcceptPreview(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class OpenKept(Command):
+    """Open the run of a window that was not closed properly. Can be undone."""
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetKept(Command):
+    """Give up the run of a window that was not closed properly."""
+
+
+@dataclass(frozen=True, slots=True)
 class Undo(Command):
     """Take back the last change of the run, its problem or its network."""
 
@@ -357,6 +367,47 @@ class DeleteRow(Command):
     row: int
 
 
+# Taking away
+
+
+@dataclass(frozen=True, slots=True)
+class SaveRun(Command):
+    """Save the run to its file; it gets one the first time."""
+
+
+@dataclass(frozen=True, slots=True)
+class TakeAway(Command):
+    """Write a file of that kind: run, picture, film, weights, program, as `taking.KINDS` says."""
+
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class CopyOut(Command):
+    """Put the "picture", "words", "table" or "numbers" on the clipboard."""
+
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Taken(Command):
+    """What was requested has been done, or why not."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Filming(Command):
+    """How far the film is that is being made."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class StopFilm(Command):
+    """Give up the film that is being made; no half file stays."""
+
+
 # The view
 
 
@@ -390,6 +441,16 @@ class ChangeScale(Command):
 @dataclass(frozen=True, slots=True)
 class ToggleFullScreen(Command):
     """Full screen, or a window."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToggleSound(Command):
+    """A tone whose pitch is the error and a short one for each answer, or silence."""
+
+
+@dataclass(frozen=True, slots=True)
+class TogglePresenting(Command):
+    """Diagram, caption and transport alone, large enough for the back of a room; or everything."""
 
 
 @dataclass(frozen=True, slots=True)

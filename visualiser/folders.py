@@ -4,7 +4,7 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
-ENDINGS = (".csv", ".tsv", ".txt", ".toml")
+ENDINGS = (".csv", ".tsv", ".txt", ".toml", ".thinking")
 MOST_ENTRIES = 2_000
 """A folder may hold more; the filter finds among these."""
 

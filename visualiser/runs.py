@@ -5,13 +5,16 @@ back, in the order they were done.
 """
 
 from dataclasses import dataclass, replace
-from itertools import chain
+from itertools import chain, takewhile
+from pathlib import Path
 
 from network import files
 from network.edit import Edit
 from network.history import LIMIT_BYTES
 from network.problem import Problem
 from network.recipe import LARGEST_SEED, Recipe
+from network.recording import Recording
+from network.run_file import Saved
 from network.snapshot import first_question
 from network.trainer import Trainer
 
@@ -20,21 +23,43 @@ from network.trainer import Trainer
 class Run:
     """A network in training and what is being asked about it; `example` is None while asking.
 
-    `name` is what the problem was found by: a built-in name or a file.
+    `name` is what the problem was found by: a built-in name or a file. `path` is the file the run
+    is saved in, if it is.
     """
 
     name: str
     trainer: Trainer
     question: tuple[float, ...]
     example: int | None = None
+    path: str = ""
+
+    @property
+    def recording(self) -> Recording | None:
+        """What is recorded of a program that is watched; None where we train ourselves."""
+        return self.trainer if isinstance(self.trainer, Recording) else None
+
+    @property
+    def title(self) -> str:
+        """A short name for files."""
+        return Path(self.name).stem or "network"
+
+
+def new_run(name: str, problem: Problem, recipe: Recipe) -> Run:
+    """A run that begins with iteration 0 and the problem's own question."""
+    return Run(name, Trainer(problem, recipe), first_question(problem))
+
+
+def reopened(saved: Saved, path: str = "") -> Run:
+    """A saved run, shown where it was; `path` is the file to save it in again."""
+    return Run(saved.name, saved.trainer(), saved.question, saved.example, path)
 
 
 class Runs:
     """What was done is a run that was replaced or (None) an edit within the run after it."""
 
-    def __init__(self, name: str, problem: Problem, recipe: Recipe) -> None:
-        """Begin with a run of the problem."""
-        self.shown = Run(name, Trainer(problem, recipe), first_question(problem))
+    def __init__(self, run: Run) -> None:
+        """Begin with a run."""
+        self.shown = run
         self._done: list[Run | None] = []
         self._undone: list[Run | None] = []
 
@@ -58,7 +83,7 @@ class Runs:
         """The same problem from iteration 0, by another recipe."""
         old = self.shown.trainer
         fresh = Trainer(old.state.problem, recipe, before=old.history.samples)
-        self._replace(replace(self.shown, trainer=fresh))
+        self.replace(replace(self.shown, trainer=fresh, path=""))
 
     def choose(self, name: str) -> None:
         """Another problem; raises Refused, changing nothing, where it cannot be had."""
@@ -66,11 +91,16 @@ class Runs:
 
     def choose_made(self, name: str, problem: Problem, recipe: Recipe) -> None:
         """Another problem that is there already, with what it was found by."""
-        self._replace(Run(name, Trainer(problem, recipe), first_question(problem)))
+        self.replace(new_run(name, problem, recipe))
 
-    def _replace(self, run: Run) -> None:
+    def replace(self, run: Run) -> None:
+        """Show another run."""
         self._done.append(self.shown)
         self._undone.clear()
+        self._show(run)
+
+    def _show(self, run: Run) -> None:
+        self.shown.trainer.rest()
         self.shown = run
 
     def edit(self, change: Edit) -> None:
@@ -80,6 +110,12 @@ class Runs:
         if len(trainer.edits) > before:
             self._done.append(None)
         self._undone.clear()
+
+    def past_is_whole(self) -> None:
+        """The past of a run from a file has grown back: the edits in it can be undone."""
+        since = sum(1 for _ in takewhile(lambda entry: entry is None, reversed(self._done)))
+        at = len(self._done) - since
+        self._done[at:at] = [None] * (len(self.shown.trainer.edits) - since)
 
     def undo(self) -> None:
         """Take back what was done last."""
@@ -95,7 +131,7 @@ class Runs:
         """Show the run on top of the source, if it is one; False for an edit."""
         run = source.pop()
         target.append(self.shown if run is not None else None)
-        self.shown = run or self.shown
+        self._show(run or self.shown)
         return run is not None
 
     def forget_what_does_not_fit(self) -> bool:

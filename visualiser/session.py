@@ -7,20 +7,22 @@ but neither shapes nor pixels nor events.
 from collections.abc import Callable
 from dataclasses import replace
 from math import inf
+from pathlib import Path
 
 import numpy as np
 
-from network.problem import Problem
-from network.recipe import Recipe
+from network.recording import Recording
 from network.refused import Refused
 from network.snapshot import NeuronAt, Snapshot, SynapseAt, look
 from network.trainer import Clock
 from network.training import State
 from visualiser import commands as c
 from visualiser.doing import do
+from visualiser.doing.refusing import refusal
 from visualiser.doing.time import play_slowly
 from visualiser.ink import Ink
 from visualiser.runs import Run, Runs
+from visualiser.taking import usual_folder
 from visualiser.view import View, pace
 
 STEADY = 16
@@ -33,13 +35,14 @@ LONGEST_FRAME = 0.1
 class Session:
     """What is going on: the run, the runs that undo and redo bring back, and the view."""
 
-    def __init__(
-        self, name: str, problem: Problem, recipe: Recipe, view: View, clock: Clock
-    ) -> None:
-        """Begin a run of the problem; `clock` tells seconds and is used for nothing but budgets."""
-        self.runs = Runs(name, problem, recipe)
+    def __init__(self, run: Run, view: View, clock: Clock) -> None:
+        """Begin with a run; `clock` tells seconds and is used for nothing but budgets."""
+        self.runs = Runs(run)
         self.view = view
         self.running = True
+        self.folder = usual_folder()
+        self.superseded: Path | None = None  # what a lost window kept, open here
+        self.close_at_end = False  # with the program that is watched
         self._clock = clock
         self._due = 0.0
         self.ink, self.held_out = Ink(), -1  # what is painted; the held-out example asked last
@@ -83,8 +86,12 @@ class Session:
     # Commands
 
     def handle(self, command: c.Command) -> None:
-        """Do what the user wants."""
-        do(command, self)
+        """Do what the user wants; what cannot be done with a program that is watched is said."""
+        recording = self.run.recording
+        if recording is not None and (why := refusal(command, recording)):
+            self.view = replace(self.view, notice=f"{why}. Nothing was changed.")
+        else:
+            do(command, self)
         self._tidy()
 
     def keep_example(self) -> None:
@@ -123,7 +130,12 @@ class Session:
     def advance(self, elapsed: float, budget_seconds: float) -> None:
         """Let so many seconds pass, working at most `budget_seconds` (and one iteration)."""
         trainer, goal = self.run.trainer, self.view.goal
-        began, first = self._clock(), trainer.iteration
+        first = trainer.iteration
+        if trainer.grown is not None:
+            busy = self.view.playing or goal is not None
+            budget_seconds /= 1 + busy
+            self._grow(budget_seconds)
+        began = self._clock()
         if goal is not None:
             trainer.run(budget_seconds, self._clock, until=goal)
             if trainer.iteration >= goal:
@@ -133,9 +145,35 @@ class Session:
         elif self.view.playing:
             self._train(min(elapsed, LONGEST_FRAME), budget_seconds)
         self._measure(trainer.iteration - first, self._clock() - began, elapsed)
-        if trainer.iteration > first and not trainer.state.parameters.finite:
+        if self.run.recording is not None:
+            self._attend(self.run.recording)
+        elif trainer.iteration > first and not trainer.state.parameters.finite:
             self._diverged()
         self._tidy()
+
+    def _grow(self, budget_seconds: float) -> None:
+        """Let the past of a run from a file grow back; say so if it is not the one it was."""
+        trainer = self.run.trainer
+        trainer.grow(budget_seconds, self._clock)
+        if trainer.regrowth is None or not trainer.regrowth.whole:
+            return
+        self.runs.past_is_whole()
+        if difference := trainer.regrowth.difference:
+            notice = (
+                f"Her past has grown back, but not bit for bit: weights differ by up to "
+                f"{difference:.1e} from the saved ones. Another machine computes otherwise."
+            )
+            self.view = replace(self.view, notice=notice)
+
+    def _attend(self, recording: Recording) -> None:
+        """Once the program has ended there is nothing to go on to beyond its last record."""
+        self.view = replace(self.view, slow_seconds=0.0)  # how long it takes only it could tell
+        if recording.ending is None:
+            return
+        goal = self.view.goal
+        if recording.iteration == recording.furthest and (self.view.playing or goal is not None):
+            self.play(False)
+        self.running = self.running and not self.close_at_end
 
     def _diverged(self) -> None:
         """Stop where the weights overflowed, and offer the iteration before."""
@@ -160,7 +198,8 @@ class Session:
             until = wanted if stop is None else min(wanted, stop)
         if until is None or until > trainer.iteration:
             done = trainer.run(budget_seconds, self._clock, until)
-            kept_up = until is None or trainer.iteration == until
+            between = self.run.recording is not None and trainer.iteration < trainer.furthest
+            kept_up = until is None or trainer.iteration == until or between  # two records
             self._due = max(0.0, self._due - done) if kept_up else 0.0  # dropped, never owed
         if trainer.iteration == stop:
             self.play(False)
@@ -181,9 +220,14 @@ class Session:
         self._due = 0.0
         self.view = replace(self.view, playing=playing, goal=None, measured=0.0)
 
-    def go_to(self, iteration: int) -> None:
-        """At once to the nearest that is remembered; `advance` does the rest of the way."""
+    def go_to(self, iteration: int, *, forward: bool = False) -> None:
+        """At once to the nearest that is remembered; `advance` does the rest of the way.
+
+        Of a recording what was not recorded is left out, looking back or `forward`.
+        """
         goal = max(0, iteration)
+        if (recording := self.run.recording) is not None:
+            goal = recording.reachable(goal, forward=forward)
         self.run.trainer.jump(goal)
         self._due = 0.0
         arrived = self.run.trainer.iteration == goal

@@ -7,6 +7,7 @@ from math import inf
 from pathlib import Path
 from typing import Any
 
+from network.writing import write_whole
 from visualiser.view import View
 
 FIT: dict[str, Callable[[Any], bool]] = {
@@ -16,6 +17,7 @@ FIT: dict[str, Callable[[Any], bool]] = {
     "easy_pace": lambda value: type(value) is bool,
     "show_weights": lambda value: type(value) is bool,
     "reduced_motion": lambda value: type(value) is bool,
+    "sound": lambda value: type(value) is bool,
     "logarithmic": lambda value: type(value) is bool,
     "problem": lambda value: isinstance(value, str) and 0 < len(value) < 1000,
     "size": lambda value: (
@@ -82,12 +84,7 @@ class Settings:
 
     def _write(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_name(f"{path.name}.{os.getpid()}.part")
-        try:
-            part.write_text(json.dumps(self.values, indent=1), encoding="utf-8")
-            os.replace(part, path)
-        finally:
-            part.unlink(missing_ok=True)
+        write_whole(path, json.dumps(self.values, indent=1).encode())
 
 
 def values_of(view: View, problem: str, size: tuple[int, int]) -> dict[str, Any]:

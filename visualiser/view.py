@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from visualiser import commands as c
 from visualiser.folders import Folder
 from visualiser.preview import Preview
+from visualiser.taking import Request
 
 SMALLEST_SCALE, LARGEST_SCALE = 1.0, 2.0
 
@@ -32,6 +33,9 @@ class View:
     `folder` is what the chooser shows and `preview` a table that may become the problem.
     `selected` is what the inspector shows: a neuron (layer, neuron), a synapse (layer, source,
     target), or nothing. In slow motion `progress`, 0 to 1, is how far the phase has come.
+    `take_name` is the name of files to be written, `request` what the window is to make and
+    `filming` how far a film is; `kept` is the file of a run that a window left behind, and what to
+    say of it.
     """
 
     theme: str = "dark"
@@ -41,6 +45,8 @@ class View:
     reduced_motion: bool = False
     logarithmic: bool = True
     fullscreen: bool = False
+    presenting: bool = False
+    sound: bool = False
     intro: bool = False
     help: bool = False
     menu: str = ""
@@ -71,6 +77,10 @@ class View:
     code: bool = False
     line: int = 0
     terms: bool = False
+    take_name: str = ""
+    request: Request | None = None
+    filming: str = ""
+    kept: tuple[str, str] = ("", "")
     undoable: bool = False
     redoable: bool = False
 
@@ -94,6 +104,10 @@ def changed(view: View, command: c.Command) -> View:
             return replace(view, logarithmic=not view.logarithmic)
         case c.ToggleFullScreen():
             return replace(view, fullscreen=not view.fullscreen)
+        case c.ToggleSound():
+            return replace(view, sound=not view.sound)
+        case c.TogglePresenting():
+            return replace(view, presenting=not view.presenting, menu="", help=False)
         case c.ChangeScale(steps):
             scale = 1.0 if steps == 0 else round(view.scale + steps / 10, 1)
             return replace(view, scale=min(LARGEST_SCALE, max(SMALLEST_SCALE, scale)))
@@ -113,9 +127,12 @@ def changed(view: View, command: c.Command) -> View:
         case c.ToggleHelp():
             return replace(view, help=not view.help, menu="", field="")
         case c.EditField(name):
+            if view.menu == "take away" and name in ("take name", ""):
+                return replace(view, field=name, text=view.take_name if name else "")
             return replace(view, field=name, text="", menu="", help=False)
         case c.TypeText(text):
-            most = LONGEST_NAME if view.field in ("file", "save as") else LONGEST_NUMBER
+            names = ("file", "save as", "take name")
+            most = LONGEST_NAME if view.field in names else LONGEST_NUMBER
             return replace(view, text=text[:most])
         case c.SelectNeuron(layer, neuron):
             return _selected(view, (layer, neuron))
@@ -153,8 +170,12 @@ def _closed(view: View) -> View:
         return replace(view, field="", text="")
     if view.notice:
         return replace(view, notice="")
+    if view.kept[0]:
+        return replace(view, kept=("", ""))
     if view.intro:
         return replace(view, intro=False)
+    if view.presenting:
+        return replace(view, presenting=False)
     if view.editing_table:
         return replace(view, editing_table=False)
     if view.code:

@@ -6,11 +6,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from network import tables
+from network import run_file, tables
 from visualiser import commands as c
 from visualiser.doing.door import do
 from visualiser.folders import look_into
+from visualiser.keeper import forget
 from visualiser.preview import first_look
+from visualiser.runs import reopened
 
 if TYPE_CHECKING:
     from visualiser.session import Session
@@ -22,6 +24,8 @@ def _(command: c.OpenFile, session: Session) -> None:
     session.view = replace(session.view, menu="", field="", text="")
     if path.suffix.lower() == ".toml":
         do(c.ChooseProblem(str(path)), session)
+    elif path.suffix.lower() == run_file.ENDING:
+        session.unless_refused(lambda: _open_run(session, path, str(path.absolute())))
     else:
         session.unless_refused(lambda: _look_at(session, tables.read_file(path)))
 
@@ -65,6 +69,29 @@ def _(_command: c.AcceptPreview, session: Session) -> None:
         session.change_run(lambda: session.runs.choose_made(name, *made))
         session.view = replace(session.view, preview=None, scroll=(), selected=(), easy_pace=True)
         session.play(True)
+
+
+@do.register(c.OpenKept)
+def _(_command: c.OpenKept, session: Session) -> None:
+    path = session.view.kept[0]
+    if path and session.unless_refused(lambda: _open_run(session, Path(path), "")):
+        session.superseded = Path(path)
+    session.view = replace(session.view, kept=("", ""))
+
+
+@do.register(c.ForgetKept)
+def _(_command: c.ForgetKept, session: Session) -> None:
+    if session.view.kept[0]:
+        forget(Path(session.view.kept[0]))
+    session.view = replace(session.view, kept=("", ""))
+
+
+def _open_run(session: Session, path: Path, saved_in: str) -> None:
+    """Show the run where it was, at rest; its past begins to grow back."""
+    run = reopened(run_file.read(path), saved_in)
+    session.change_run(lambda: session.runs.replace(run))
+    session.play(False)
+    session.view = replace(session.view, scroll=(), selected=(), preview=None)
 
 
 def _look_at(session: Session, table: tables.Table) -> None:

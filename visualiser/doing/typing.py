@@ -25,6 +25,9 @@ def _(_command: c.SubmitField, session: Session) -> None:
         _open_first(session, text)
         return
     session.view = replace(session.view, field="", text="")
+    if name == "take name":
+        session.view = replace(session.view, take_name=text.strip())
+        return
     if not text.strip():
         return
     session.unless_refused(lambda: _submit(session, name, text))

@@ -23,8 +23,6 @@ from visualiser.filming.palette import BITS, Palette
 Memory = NDArray[np.uint8]
 Add = Callable[[Memory], object]
 
-KINDS = (".mp4", ".gif")
-
 MOST_GIF_RATE = 50
 """A GIF counts in hundredths of a second, and players take less than two of them for ten."""
 
@@ -54,7 +52,7 @@ def whole_file(path: Path) -> Iterator[Path]:
 
     Raises OSError that names the path and says why it cannot be written.
     """
-    part = path.with_name(f".{path.name}.part")
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
     if path.is_dir():
         raise OSError(None, "it is a folder", str(path))
     try:

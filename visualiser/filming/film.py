@@ -11,13 +11,14 @@ from math import floor, log10
 from typing import NamedTuple
 
 from network.history import Samples
-from network.snapshot import Snapshot, look
-from network.trainer import Trainer
+from network.snapshot import NeuronAt, Snapshot, look
+from visualiser.runs import Run
 from visualiser.scene.compose import compose
 from visualiser.scene.layout import Layout, arrange, diagram_only
 from visualiser.scene.shapes import Area, Shape
 from visualiser.scene.stamp import ROW, stamp
 from visualiser.scene.theme import THEMES
+from visualiser.session import followed
 from visualiser.view import PHASES, View, phase_seconds
 
 HELD_SECONDS, HELD_SHARE = 1.0, 0.2
@@ -33,12 +34,14 @@ MOST_SLOW = 100
 class Frame(NamedTuple):
     """What one frame shows.
 
-    `per_second` is how fast she learns in this part of the film; of slow motion `phase` is the
-    phase, counted from 0, and `progress`, 0 to 1, how far it has come.
+    `per_second` is how fast she learns in this part of the film, which is `playing` until the last
+    iteration is reached. Of slow motion `phase` is the phase, counted from 0, and `progress`, 0 to
+    1, how far it has come.
     """
 
     iteration: int
     per_second: float
+    playing: bool = True
     phase: int | None = None
     progress: float = 1.0
 
@@ -92,7 +95,7 @@ def _phases(iteration: int, rate: Fraction) -> Iterator[Frame]:
     frames = max(1, round(phase_seconds(View(per_second=SLOW_PACE)) * rate))
     for phase in range(len(PHASES)):
         for index in range(frames):
-            yield Frame(iteration, SLOW_PACE, phase, (index + 1) / frames)
+            yield Frame(iteration, SLOW_PACE, True, phase, (index + 1) / frames)
 
 
 # From a frame to shapes
@@ -106,21 +109,36 @@ def layout_of(part: str, width: float, height: float) -> Layout:
     return replace(layout, window=Area(0, 0, width, height))
 
 
-def look_at(
-    trainer: Trainer, frame: Frame, question: Sequence[float], example: int, layout: Layout
-) -> Snapshot:
+def look_at(run: Run, frame: Frame, view: View, *, every: bool = True) -> Snapshot:
     """The snapshot that the frame shows, as it was when she had never been trained further.
 
-    In slow motion the `example` is shown: to other situations nobody has told her the answer.
+    In slow motion an example is shown, the first if no other was asked for: to a new situation
+    nobody has told her the answer. `every` asks about all situations there are, for the story.
     """
+    trainer, chosen = run.trainer, view.selected
     trainer.seek(frame.iteration)
-    shown = example if frame.phase is not None else None
-    snapshot = look(trainer, question, shown, every=layout.bottom.width > 0)
-    if snapshot.furthest == frame.iteration:
-        return snapshot
+    example = run.example
+    if frame.phase is not None and example is None:
+        example = trainer.state.problem.example_of(run.question) or 0
+    if example is not None:
+        example = min(example, trainer.state.problem.examples - 1)
+    snapshot = look(
+        trainer,
+        run.question,
+        example,
+        followed(trainer.state, chosen),
+        plane=NeuronAt(*chosen) if len(chosen) == 2 and min(chosen) >= 0 else None,
+        every=every and not chosen,
+    )
     held_out = snapshot.held_samples and _until(snapshot.held_samples, frame.iteration)
-    samples = _until(snapshot.samples, frame.iteration)
-    return replace(snapshot, furthest=frame.iteration, samples=samples, held_samples=held_out)
+    return replace(
+        snapshot,
+        furthest=frame.iteration,
+        samples=_until(snapshot.samples, frame.iteration),
+        held_samples=held_out,
+        replaced=None,
+        changed=tuple(at for at in snapshot.changed if at <= frame.iteration),
+    )
 
 
 def _until(samples: Samples, iteration: int) -> Samples:
@@ -128,12 +146,12 @@ def _until(samples: Samples, iteration: int) -> Samples:
     return Samples(samples.iterations[:end], samples.errors[:end])
 
 
-def view_of(frame: Frame, view: View, planned: int) -> View:
-    """How the frame is seen: she plays until the planned number is reached."""
+def view_of(frame: Frame, view: View) -> View:
+    """How the frame is seen."""
     slow = frame.phase is not None
     return replace(
         view,
-        playing=frame.iteration < planned,
+        playing=frame.playing,
         per_second=frame.per_second,
         easy_pace=False,
         slow=slow,
@@ -146,8 +164,7 @@ def scene(
     snapshot: Snapshot, frame: Frame, view: View, layout: Layout, seconds: float
 ) -> list[Shape]:
     """The shapes of a frame; `seconds` of the film move the signals."""
-    seen = view_of(frame, view, snapshot.recipe.iterations)
-    shapes = compose(snapshot, seen, layout, seconds)
+    shapes = compose(snapshot, view_of(frame, view), layout, seconds)
     if not layout.bottom.width:  # the diagram alone
         shapes += stamp(snapshot, THEMES[view.theme], layout.window)
     return shapes

@@ -1,4 +1,4 @@
-"""Which iteration each frame of a film shows: as many frames as asked, from 0 to the planned one.
+"""Which iteration each frame of a film shows: as many frames as asked, from 0 to the last one.
 
 Iterations are chosen, never made up: between two of them there is nothing to be shown. So where one
 iteration changes much, the film waits before it.
@@ -23,15 +23,15 @@ USUAL_RATE = 30.0
 """Above so many frames a second the signals move by less than their own size, and change less."""
 
 
-def even(frames: int, planned: int) -> list[int]:
+def even(frames: int, last: int) -> list[int]:
     """Evenly spaced iterations."""
-    return [(2 * index * planned + frames - 1) // (2 * (frames - 1)) for index in range(frames)]
+    return [(2 * index * last + frames - 1) // (2 * (frames - 1)) for index in range(frames)]
 
 
-def logarithmic(frames: int, planned: int) -> list[int]:
+def logarithmic(frames: int, last: int) -> list[int]:
     """Evenly spaced on the timeline's logarithmic scale, log(1 + iteration)."""
-    whole = log1p(planned) / (frames - 1)
-    return [*(min(planned, round(expm1(index * whole))) for index in range(frames - 1)), planned]
+    whole = log1p(last) / (frames - 1)
+    return [*(min(last, round(expm1(index * whole))) for index in range(frames - 1)), last]
 
 
 def by_change(seen: Survey, frames: int, rate: float) -> list[int]:

@@ -5,22 +5,24 @@ from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass
 from fractions import Fraction
+from math import inf
 from pathlib import Path
+from time import monotonic
 
 import numpy as np
 import pygame
 
 from network.refused import Refused
 from network.snapshot import Snapshot, look
-from network.trainer import Trainer
 from visualiser.filming import encoders, film, pace, palette
 from visualiser.filming.film import Frame
+from visualiser.filming.survey import survey
 from visualiser.progress import Progress
 from visualiser.render.paint import Painter
 from visualiser.render.pixels import byte_order, canvas, memory_of
+from visualiser.runs import Run
 from visualiser.scene.compose import places_of
 from visualiser.scene.theme import THEMES
-from visualiser.filming.survey import survey
 from visualiser.view import View
 
 MOST_PIXELS = 8192
@@ -51,17 +53,19 @@ class Order:
         return width + (odd and width % 2), height + (odd and height % 2)
 
 
-def record(trainer: Trainer, question: Sequence[float], view: View, order: Order) -> str:
-    """Write the film, whole or not at all, and say how long it is.
+def record(run: Run, view: View, order: Order) -> str:
+    """Write the film of a run, whole or not at all, and say how long it is.
 
-    Raises Refused for what cannot be asked for, OSError where the machine will not.
+    It begins with iteration 0 and ends with the planned one, or where she has been trained further
+    than that. Raises Refused for what cannot be asked for, OSError where the machine will not.
     """
-    planned = trainer.state.recipe.iterations
-    _refuse(order, planned)
+    last = max(run.trainer.at_furthest().recipe.iterations, run.trainer.furthest)
+    _refuse(order, last)
     encoders.ready(order.path)
     with encoders.whole_file(order.path) as part:
-        frames = _frames(trainer, question, view, order)
-        studio = _Studio(trainer, question, view, order)
+        run.trainer.grow(inf, monotonic)  # of a saved run the past is made again first
+        frames = _frames(run, view, order, last)
+        studio = _Studio(run, view, order)
         with (
             _without_searches(),
             Progress("frame", len(frames)) as progress,
@@ -86,9 +90,7 @@ def _without_searches() -> Iterator[None]:
         gc.enable()
 
 
-def _refuse(order: Order, planned: int) -> None:
-    if order.path.suffix.lower() not in encoders.KINDS:
-        raise Refused(f"{order.path}: films are written as .mp4 or .gif")
+def _refuse(order: Order, end: int) -> None:
     if order.path.suffix.lower() == ".gif" and order.rate > encoders.MOST_GIF_RATE:
         most = encoders.MOST_GIF_RATE
         raise Refused(f"--fps: found {float(order.rate):g}, a GIF shows at most {most} a second")
@@ -98,28 +100,27 @@ def _refuse(order: Order, planned: int) -> None:
     if order.slow is not None:
         first, last = order.slow
         said = f"--slow: found {first}-{last}, expected"
-        if last >= planned:
-            raise Refused(f"{said} iterations before the planned {planned:,}")
+        if last >= end:
+            raise Refused(f"{said} iterations before the last, {end:,}")
         if last - first >= film.MOST_SLOW:
             raise Refused(f"{said} at most {film.MOST_SLOW} iterations")
 
 
-def _frames(
-    trainer: Trainer, question: Sequence[float], view: View, order: Order
-) -> tuple[Frame, ...]:
+def _frames(run: Run, view: View, order: Order, last: int) -> tuple[Frame, ...]:
     """Which iterations are shown and how; the pace `change` trains to the end to know."""
-    planned = trainer.state.recipe.iterations
     count = film.count(order.seconds, order.rate)
     holding = film.held(count, order.rate)
     moving = count - holding
     if order.pace == "change":
         layout = film.layout_of(order.part, *_points(view, order))
-        places = places_of(look(trainer, question), layout)
-        with Progress("iteration", planned) as progress:
-            seen = survey(trainer, places, question, THEMES[view.theme], progress.made)
+        snapshot = look(run.trainer, run.question, run.example)
+        places, situation = places_of(snapshot, layout), snapshot.shown.inputs
+        with Progress("iteration", last) as progress:
+            theme = THEMES[view.theme]
+            seen = survey(run.trainer, places, situation, theme, last, progress.made)
         shown = pace.by_change(seen, moving, float(order.rate))
     else:
-        shown = (pace.logarithmic if order.pace == "log" else pace.even)(moving, planned)
+        shown = (pace.logarithmic if order.pace == "log" else pace.even)(moving, last)
     return film.plan(shown, holding, order.rate, order.slow)
 
 
@@ -132,12 +133,9 @@ def _points(view: View, order: Order) -> tuple[float, float]:
 class _Studio:
     """Paints frames on one surface; remembers only the last snapshot."""
 
-    def __init__(
-        self, trainer: Trainer, question: Sequence[float], view: View, order: Order
-    ) -> None:
+    def __init__(self, run: Run, view: View, order: Order) -> None:
         pygame.font.init()
-        self._trainer, self._question, self._view, self._order = trainer, question, view, order
-        self._example = trainer.state.problem.example_of(question) or 0
+        self._run, self._view, self._order = run, view, order
         self._layout = film.layout_of(order.part, *_points(view, order))
         self._surface, self._painter = canvas(*order.frame_size), Painter()
         self._channels = byte_order(self._surface)
@@ -175,6 +173,7 @@ class _Studio:
     def _look(self, frame: Frame) -> Snapshot:
         key = frame.iteration, frame.phase is None
         if self._last is None or self._last[0] != key:
-            seen = film.look_at(self._trainer, frame, self._question, self._example, self._layout)
+            every = self._layout.right is not None or self._layout.left is not None
+            seen = film.look_at(self._run, frame, self._view, every=every)
             self._last = key, seen
         return self._last[1]

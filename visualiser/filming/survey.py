@@ -55,7 +55,7 @@ SIGNALS = {"dark": 220.0, "light": 110.0}
 
 
 class Survey(NamedTuple):
-    """What a run looks like: candidates for a film, from iteration 0 to the planned one.
+    """What a run looks like: candidates for a film, from iteration 0 to the last one.
 
     `ink` is (candidates, things drawn); `signals`, (candidates,), is what the signals change from a
     frame to the next while the iteration stays.
@@ -75,35 +75,37 @@ class Survey(NamedTuple):
 def survey(
     trainer: Trainer,
     places: Places,
-    situation: Sequence[float],
+    situation: Array,
     theme: Theme,
+    last: int,
     made: Callable[[int], None] = lambda _: None,
 ) -> Survey:
-    """Train to the planned number of iterations and look at what changes on the way.
+    """Train from 0 to the last iteration and look at what changes on the way.
 
     `made` is told how many iterations were made, again and again.
     """
-    candidates = tuple(candidates_of(trainer.state.recipe.iterations))
-    ruler, inputs = _Ruler(trainer.state, places, theme), np.array(situation, float)
+    candidates = tuple(candidates_of(last))
+    ruler, inputs = _Ruler(trainer.state, places, theme), np.asarray(situation)
     ink = np.empty((len(candidates), ruler.size), np.float32)
     signals = np.empty(len(candidates))
+    before = 0
     for index, iteration in enumerate(candidates):
-        before = trainer.iteration
         trainer.seek(iteration)
         if iteration > before:
             made(iteration - before)
+        before = iteration
         ink[index], signals[index] = ruler.measure(trainer.state, inputs)
     return Survey(candidates, ink, signals)
 
 
-def candidates_of(planned: int) -> Iterable[int]:
-    """Iterations from 0 to the planned one: every one early, thinner later."""
+def candidates_of(last: int) -> Iterable[int]:
+    """Iterations from 0 to the last one: every one early, thinner later."""
     iteration = 0
-    while iteration < planned:
+    while iteration < last:
         yield iteration
         step = stride(iteration, DENSE)
         iteration += step - iteration % step
-    yield planned
+    yield last
 
 
 class _Ruler:

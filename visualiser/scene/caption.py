@@ -11,6 +11,7 @@ from network.snapshot import Situation, Snapshot
 from network.trouble import contradiction, stuck
 from network.verdict import Verdict, count
 from visualiser.scene.numbers import grouped, percent, plain, word
+from visualiser.scene.watched import at_the_last, ended
 from visualiser.scene.wording import MOST_LISTED, answer, desired, situation
 
 SILENT_BELOW = 0.05
@@ -36,7 +37,8 @@ class Sentence(NamedTuple):
 def caption(snapshot: Snapshot) -> tuple[Sentence, ...]:
     """One sentence about the training set and one about the situation shown."""
     if not snapshot.finite:
-        text = "Training has diverged: her weights are no longer numbers. Go back, or start anew."
+        text = "Training has diverged: her weights are no longer numbers. Go back"
+        text += "." if snapshot.watched else ", or start anew."
         return (Sentence("diverged", text),)
     training = _training(snapshot)
     told = _trouble(snapshot) if training.kind in ("start", "plateau", "planned") else None
@@ -45,7 +47,7 @@ def caption(snapshot: Snapshot) -> tuple[Sentence, ...]:
 
 def _trouble(snapshot: Snapshot) -> Sentence | None:
     """What keeps her from learning, where something does and she has not learned it all."""
-    if _kind(snapshot) == "all right":
+    if _kind(snapshot) == "all right" or snapshot.watched:
         return None
     if pair := contradiction(snapshot.problem):
         text = (
@@ -60,10 +62,12 @@ def _trouble(snapshot: Snapshot) -> Sentence | None:
 
 
 def _training(snapshot: Snapshot) -> Sentence:
+    if snapshot.ending is not None and at_the_last(snapshot):
+        return Sentence("ended", f"{ended(snapshot)} {_tally(snapshot)}")
     if snapshot.iteration == 0:
-        return Sentence(
-            "start", f"Her weights are random, nothing is learned yet. {_tally(snapshot)}"
-        )
+        begins = "Her weights are random, nothing is learned yet."
+        begins = "With these weights your program begins." if snapshot.watched else begins
+        return Sentence("start", f"{begins} {_tally(snapshot)}")
     if snapshot.iteration == snapshot.recipe.iterations:
         done = f"{grouped(snapshot.iteration)} iterations, as planned."
         return Sentence("planned", f"{done} {_tally(snapshot)}")
@@ -127,7 +131,7 @@ def _plateau(snapshot: Snapshot) -> Sentence | None:
     hidden = sum(snapshot.recipe.layers[1:-1])
     still = len(stuck(snapshot.gradients, snapshot.off + snapshot.dropped))
     why = ""
-    if still:
+    if still and not snapshot.watched:
         verb = "is" if still == 1 else "are"
         why = f" {word(still).capitalize()} of {word(hidden)} hidden neurons {verb} stuck."
     text = (

@@ -15,7 +15,9 @@ from visualiser.view import View
 ROW = 28.0
 
 
-def _frame(theme: Theme, layout: Layout, width: float, height: float) -> tuple[Area, list[Shape]]:
+def in_the_middle(
+    theme: Theme, layout: Layout, width: float, height: float
+) -> tuple[Area, list[Shape]]:
     """A panel in the middle, over everything else."""
     window = layout.window
     width, height = min(width, window.width - 16), min(height, window.height - 16)
@@ -26,7 +28,8 @@ def _frame(theme: Theme, layout: Layout, width: float, height: float) -> tuple[A
     ]
 
 
-def _title(theme: Theme, area: Area, title: str, hint: str) -> Iterator[Shape]:
+def heading(theme: Theme, area: Area, title: str, hint: str) -> Iterator[Shape]:
+    """What the panel is, and a button that closes it."""
     room = area.width - 70
     yield Text(
         area.x + 20, area.y + 22, shortened(title, 15, room, "semibold"), 15, theme.text, "semibold"
@@ -41,9 +44,9 @@ def chooser(theme: Theme, view: View, layout: Layout) -> Iterator[Shape]:
     folder = view.folder
     if folder is None:
         return
-    area, frame = _frame(theme, layout, 520, 520)
+    area, frame = in_the_middle(theme, layout, 520, 520)
     yield from frame
-    yield from _title(theme, area, "Open a table or a problem file", "Close (Esc)")
+    yield from heading(theme, area, "Open a table, a problem file or a saved run", "Close (Esc)")
     inside = Area(area.x + 20, area.y + 42, area.width - 40, area.height - 56)
     yield Text(inside.x, inside.y + 8, shortened(folder.path, 12, inside.width), 12, theme.dim)
     line = Area(inside.x, inside.y + 20, inside.width, 28)
@@ -87,11 +90,11 @@ def preview_panel(theme: Theme, view: View, layout: Layout) -> Iterator[Shape]:
     if preview is None:
         return
     columns = preview.table.columns
-    area, frame = _frame(theme, layout, 620, 250 + ROW * min(len(columns), 12))
+    area, frame = in_the_middle(theme, layout, 620, 250 + ROW * min(len(columns), 12))
     yield from frame
     source = preview.table.source.replace("\\", "/").rpartition("/")[2]
     title = f"{source}: {preview.table.rows:,} rows, {len(columns)} columns"
-    yield from _title(theme, area, title, "Leave everything as it is (Esc)")
+    yield from heading(theme, area, title, "Leave everything as it is (Esc)")
     inside = Area(area.x + 20, area.y + 44, area.width - 40, area.height - 44)
     told = _told(preview, inside.width)
     foot = 52.0 + 36 + 18 * len(told)

@@ -9,14 +9,15 @@ from visualiser.scene.header import problem_chip_x
 from visualiser.scene.layout import Layout
 from visualiser.scene.measure import shortened, text_width, wrapped
 from visualiser.scene.numbers import decimals, grouped, plain
+from visualiser.scene.roles import PartRole
 from visualiser.scene.shapes import (
     Action,
     Area,
     Box,
     Circle,
+    Colour,
     Line,
     Pad,
-    PartRole,
     Point,
     Reading,
     Scrolling,
@@ -35,14 +36,39 @@ INTRO = "She learns from her examples. Click an input neuron to ask her somethin
 
 
 def notice(theme: Theme, view: View, layout: Layout) -> Iterator[Shape]:
-    """A line about something that happened, or on the very first start what to do."""
-    text = view.notice or (INTRO if view.intro else "")
-    if not text:
-        return
-    colour = theme.undecided if view.notice else theme.primary
+    """A line about something that happened or is happening, or on the very first start what to do.
+
+    One at a time; what was said last comes first.
+    """
+    close: Choices = [("", Action(c.CloseTopmost(), "Close (Esc)", "close notice"))]
+    if view.notice:
+        yield from _bar(theme, layout, view.notice, theme.undecided, close)
+    elif view.filming:
+        stop = Action(c.StopFilm(), "Give up the film; no half file stays", "stop film")
+        yield from _bar(theme, layout, view.filming, theme.primary, [("Stop", stop)])
+    elif view.kept[0]:
+        yield from _bar(theme, layout, view.kept[1], theme.undecided, KEPT)
+    elif view.intro:
+        yield from _bar(theme, layout, INTRO, theme.primary, close)
+
+
+Choices = list[tuple[str, Action]]
+
+KEPT: Choices = [
+    ("Open it", Action(c.OpenKept(), "Go on where that window was", "open kept")),
+    ("Forget it", Action(c.ForgetKept(), "Give that run up", "forget kept")),
+]
+
+
+def _bar(
+    theme: Theme, layout: Layout, text: str, colour: Colour, choices: Choices
+) -> Iterator[Shape]:
+    """The text over the lower edge of the stage, and what can be done about it."""
     stage = layout.stage
-    width = min(stage.width - 16, text_width(text, 12.5, "medium") + 64)
-    lines = wrapped(text, 12.5, width - 60, "medium")
+    widths = [text_width(label, 13, "medium") + 24 if label else 24 for label, _ in choices]
+    beside = sum(widths) + 8 * len(widths) + 28
+    width = min(stage.width - 16, text_width(text, 12.5, "medium") + beside + 4)
+    lines = wrapped(text, 12.5, width - beside, "medium")
     height = 16 + 18 * len(lines)
     bottom = stage.bottom - 4 if layout.roomy else layout.caption.bottom  # never on a neuron
     area = Area(stage.centre[0] - width / 2, bottom - height, width, height)
@@ -50,9 +76,11 @@ def notice(theme: Theme, view: View, layout: Layout) -> Iterator[Shape]:
     for index, line in enumerate(lines):
         y = area.y + 17 + 18 * index
         yield Text(area.x + 16, y, line, 12.5, theme.text, "medium", role=PartRole("notice", index))
-    close = Area(area.right - 32, area.y + 5, 24, 24)
-    yield Box(close, theme.panel, 6, action=Action(c.CloseTopmost(), "Close (Esc)", "close notice"))
-    yield icon("close", close.centre, 15, theme.dim)
+    x = area.right - 8
+    for (label, action), button_width in reversed(list(zip(choices, widths, strict=True))):
+        place = Area(x - button_width, area.y + 5, button_width, 24)
+        yield from button(theme, place, label, action, name="" if label else "close")
+        x -= button_width + 8
 
 
 def problem_menu(theme: Theme, view: View, layout: Layout) -> Iterator[Shape]:

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from network.snapshot import Snapshot
 from visualiser.scene.measure import text_width
 from visualiser.scene.numbers import grouped, percent
-from visualiser.scene.shapes import Area, PartRole, Shape, Text
+from visualiser.scene.roles import PartRole
+from visualiser.scene.shapes import Area, Shape, Text
 from visualiser.scene.theme import Theme
 
 ROW = 30.0

@@ -6,8 +6,9 @@ from network.snapshot import Snapshot
 from visualiser.scene.everything import everything, height_of_everything
 from visualiser.scene.measure import wrapped
 from visualiser.scene.numbers import grouped, plain
-from visualiser.scene.shapes import Area, Box, Colour, Scrolling, Shape, Text
+from visualiser.scene.shapes import Area, Box, Colour, Part, Scrolling, Shape, Text
 from visualiser.scene.theme import Theme
+from visualiser.scene.watched import about_training
 from visualiser.scene.widgets import scroll_buttons
 from visualiser.view import View
 
@@ -17,13 +18,17 @@ LEAST_STORY = 150
 """The story keeps so much room."""
 
 
-def story_panel(snapshot: Snapshot, theme: Theme, view: View, area: Area) -> Iterator[Shape]:
+def story_panel(snapshot: Snapshot, theme: Theme, view: View, area: Area) -> Iterator[Part]:
     """As many lines as fit, the wheel and two buttons moving them; below, her every answer."""
     wanted = height_of_everything(snapshot, area.width, area.height - LEAST_STORY)
     if wanted:
         below = Area(area.x, area.bottom - wanted, area.width, wanted)
-        yield from everything(snapshot, theme, below)
+        yield Part("all answers", tuple(everything(snapshot, theme, below)))
         area = area._replace(height=area.height - wanted - 8)
+    yield Part("problem", tuple(_story(snapshot, theme, view, area)))
+
+
+def _story(snapshot: Snapshot, theme: Theme, view: View, area: Area) -> Iterator[Shape]:
     lines = list(_lines(snapshot, theme, area.width))
     visible = int(area.height / LEADING)
     if len(lines) > visible:
@@ -57,7 +62,9 @@ def _lines(
     for heading, text in (
         ("", problem.story),
         ("The rule behind it", rule),
-        ("How she is trained", training),
+        ("What is recorded", about_training(snapshot))
+        if snapshot.watched
+        else ("How she is trained", training),
         ("Where it comes from", problem.source),
     ):
         if not text:

@@ -12,11 +12,8 @@ from visualiser.scene.geometry import ends
 from visualiser.scene.layout import Places
 from visualiser.scene.naming import route
 from visualiser.scene.numbers import signed
-from visualiser.scene.shapes import (
-    Action,
-    Line,
-    SynapseRole,
-)
+from visualiser.scene.roles import SynapseRole
+from visualiser.scene.shapes import Action, Line
 from visualiser.scene.signals import signal
 from visualiser.scene.theme import Theme
 

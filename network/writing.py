@@ -1,0 +1,20 @@
+"""Files that are written whole or not at all."""
+
+import os
+from pathlib import Path
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Put the content there at once: whatever happens, the old file is there or the new one.
+
+    Raises OSError where it cannot be written, and ValueError where no file can have that name.
+    """
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with part.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())  # or a power cut might leave an empty file under the name
+        os.replace(part, path)
+    finally:
+        part.unlink(missing_ok=True)

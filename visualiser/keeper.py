@@ -1,0 +1,203 @@
+"""The run of every window is kept while it goes on, so that nothing is lost if the window is.
+
+Each window has a file of its own and holds a lock beside it; a file whose lock nobody holds was
+left behind. A window that is closed properly takes its file with it.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+from threading import Thread
+from time import time_ns
+from typing import TYPE_CHECKING, NamedTuple
+
+from network import run_file
+from network.refused import Refused
+from network.writing import write_whole
+from visualiser.runs import Run
+
+if TYPE_CHECKING:
+    from filelock import BaseFileLock
+
+LEAST_SECONDS = 2.0
+"""Between two times of keeping; longer where it takes long."""
+
+SHARE = 0.02
+"""Of all time, at most so much is spent on keeping."""
+
+MOST_LEFT = 5
+"""Runs that were left behind and not asked for; older ones go."""
+
+
+class Keeper:
+    """Keeps the run of one window in a folder; without a folder, or `filelock`, nothing."""
+
+    def __init__(self, folder: Path | None, clock: Callable[[], float]) -> None:
+        """The file is begun when there is something to keep; `clock` tells seconds."""
+        self._folder, self._clock = folder, clock
+        self._next = clock() + LEAST_SECONDS
+        self._kept: tuple[object, ...] = ()
+        self._writing: Thread | None = None
+        self._problem = ""
+        self._path: Path | None = None
+        self._lock: BaseFileLock | None = None
+
+    def _own_file(self, folder: Path) -> Path:
+        """A file that no other window has, with its lock held."""
+        if self._path is None:
+            folder.mkdir(parents=True, exist_ok=True)
+            path = folder / f"{time_ns()}{run_file.ENDING}"
+            self._lock = _lock_of(path)
+            self._lock.acquire(timeout=0)
+            self._path = path
+        return self._path
+
+    def keep(self, run: Run) -> str:
+        """Keep the run if it has changed and it is time; what went wrong, in words, or nothing."""
+        problem, self._problem = self._problem, ""
+        began = self._clock()
+        if self._folder is None or began < self._next or self._busy():
+            return problem
+        now = _what_counts(run)
+        if now != self._kept and (run.trainer.furthest or run.trainer.edits):
+            self._kept = now
+            self._write(self._folder, run)
+        spent = self._clock() - began
+        self._next = began + max(LEAST_SECONDS, spent / SHARE)
+        return problem
+
+    def keep_at_once(self, run: Run) -> str:
+        """Keep it whatever the time, and say what became of it; never raises."""
+        self._next, self._kept = self._clock() - 1, ()
+        try:
+            if self._writing is not None:
+                self._writing.join()
+            self.keep(run)
+            if self._writing is not None:
+                self._writing.join()
+        except Exception as error:  # the run itself may be what has failed
+            return f"The run could not be kept ({error})."
+        kept = self._path is not None and self._path.exists()
+        return "The run is kept: the next start offers it." if kept else "Nothing had to be kept."
+
+    def has_kept(self, run: Run) -> bool:
+        """Whether the run as it is now, or nearly, is on the disk."""
+        return not self._busy() and self._kept[:1] == (id(run.trainer),)
+
+    def _busy(self) -> bool:
+        return self._writing is not None and self._writing.is_alive()
+
+    def _write(self, folder: Path, run: Run) -> None:
+        """The text is made now, as she is; the disk may take its time."""
+        saved = run_file.saved(run.name, run.trainer, run.question, run.example)
+        try:
+            path = self._own_file(folder)
+            content = run_file.as_bytes(path, saved)
+        except Refused:  # too large to be saved at all
+            return
+        except (ImportError, OSError, RuntimeError) as error:
+            self._give_up(error)
+            return
+        self._writing = Thread(target=self._to_disk, args=(path, content))
+        self._writing.start()
+
+    def _to_disk(self, path: Path, content: bytes) -> None:
+        try:
+            write_whole(path, content)
+        except OSError as error:
+            self._give_up(error)
+
+    def _give_up(self, error: Exception) -> None:
+        """Said once, not every two seconds."""
+        self._folder = None
+        why = error.strerror if isinstance(error, OSError) else error
+        self._problem = f"The run cannot be kept in case the window is lost: {why}."
+
+    def close(self) -> None:
+        """The window is closed as it should be: there is nothing to give back."""
+        if self._writing is not None:
+            self._writing.join()
+        if self._path is not None:
+            forget(self._path)
+        if self._lock is not None:
+            self._lock.release()
+            Path(self._lock.lock_file).unlink(missing_ok=True)
+
+
+def _what_counts(run: Run) -> tuple[object, ...]:
+    """What a run that is kept differs by."""
+    trainer = run.trainer
+    return (
+        id(trainer),
+        trainer.iteration,
+        trainer.furthest,
+        trainer.edits,
+        run.question,
+        run.example,
+    )
+
+
+class Left(NamedTuple):
+    """A run that a window left behind, and what to say of it."""
+
+    path: Path
+    said: str
+
+
+def left_behind(folder: Path | None) -> Left | None:
+    """The last run that a window left behind in the folder; the oldest of many are deleted."""
+    if folder is None:
+        return None
+    try:
+        found = sorted(folder.glob(f"*{run_file.ENDING}"), reverse=True)
+        free = [path for path in found if _is_free(path)]  # imports nothing where there is none
+    except (ImportError, OSError, RuntimeError):
+        return None
+    for path in free[MOST_LEFT:]:
+        forget(path)
+    for path in free[:MOST_LEFT]:
+        try:
+            saved = run_file.read(path)
+        except Refused:
+            forget(path)
+            continue
+        title, iteration = saved.begun.problem.title, saved.shown.iteration
+        said = f"Kept from a lost window: “{title}” at iteration {iteration:,}"
+        return Left(path, said)
+    return None
+
+
+def forget(path: Path) -> None:
+    """Delete a run that was left behind."""
+    try:
+        path.unlink(missing_ok=True)
+        Path(_lock_of(path).lock_file).unlink(missing_ok=True)
+    except OSError:
+        pass  # it will be offered once more
+
+
+def _is_free(path: Path) -> bool:
+    from filelock import Timeout
+
+    lock = _lock_of(path)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        return False
+    lock.release()
+    return True
+
+
+def _lock_of(path: Path) -> "BaseFileLock":
+    from filelock import FileLock
+
+    return FileLock(path.with_suffix(".lock"))
+
+
+def usual_folder() -> Path | None:
+    """Where this system keeps what programs remember for themselves; None where that is unknown."""
+    try:
+        from platformdirs import user_state_path
+
+        return user_state_path("see-her-thinking", appauthor=False) / "runs"
+    except (ImportError, OSError, RuntimeError):
+        return None
