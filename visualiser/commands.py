@@ -59,6 +59,28 @@ class ToggleTimeScale(Command):
     """The timeline logarithmic or linear."""
 
 
+# Many starts
+
+
+@dataclass(frozen=True, slots=True)
+class ToggleWall(Command):
+    """Many starts of the problem side by side, or the one."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenStart(Command):
+    """Take that start of the wall, counted from 0, into the window. Can be undone."""
+
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class OtherStarts(Command):
+    """On the wall so many seeds further, or back where negative."""
+
+    count: int
+
+
 # What she is asked
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
+from network.glance import Glance
 from network.model import silent
 from network.snapshot import Snapshot
 from visualiser import commands as c
@@ -33,6 +34,7 @@ from visualiser.scene.table import table_panel
 from visualiser.scene.take_away import take_away
 from visualiser.scene.theme import THEMES, Theme
 from visualiser.scene.timeline import bottom_panel
+from visualiser.scene.wall import wall
 from visualiser.scene.widgets import BUTTON, icon
 from visualiser.view import View
 
@@ -81,6 +83,8 @@ def parts(
 ) -> list[Part]:
     """The same by named parts, without what marks where the user is."""
     theme, snapshot = THEMES[view.theme], snapshot.learning if view.slow else snapshot
+    if snapshot.wall is not None and layout.bottom.width:
+        return list(_many(snapshot, snapshot.wall, view, theme, layout))
     moving = 0.0 if view.reduced_motion else seconds
     composed = list(_stage(snapshot, view, theme, layout, moving, steady))
     if layout.bottom.width:
@@ -90,6 +94,17 @@ def parts(
         composed += _panels(snapshot, theme, view, layout)
         composed += _on_top(snapshot, theme, view, layout)
     return [part for part in composed if part.shapes]
+
+
+def _many(
+    snapshot: Snapshot, shown: Glance, view: View, theme: Theme, layout: Layout
+) -> Iterator[Part]:
+    """Many starts in place of the diagram and its panels."""
+    yield from wall(shown, theme, layout)
+    if layout.header.width:
+        yield Part("header", tuple(header(snapshot, theme, view, layout)))
+    yield from bottom_panel(snapshot, theme, view, layout.bottom)
+    yield from _on_top(snapshot, theme, view, layout)
 
 
 def seen(view: View, width: float, height: float) -> tuple[View, Layout]:

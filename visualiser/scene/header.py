@@ -24,7 +24,7 @@ def header(snapshot: Snapshot, theme: Theme, view: View, layout: Layout) -> Iter
     if x > area.x:
         yield Text(area.x + 8, y + height / 2, "See Her Thinking", 18, theme.text, "semibold")
     end = area.right
-    for shapes, left in _buttons(theme, view, layout, y, end, height):
+    for shapes, left in _buttons(snapshot, theme, view, layout, y, end, height):
         yield from shapes
         end = left - 8
     network = "–".join(map(str, snapshot.recipe.layers)) + (
@@ -98,7 +98,13 @@ def _seed(snapshot: Snapshot, theme: Theme, view: View, area: Area) -> Iterator[
 
 
 def _buttons(
-    theme: Theme, view: View, layout: Layout, y: float, end: float, height: float
+    snapshot: Snapshot,
+    theme: Theme,
+    view: View,
+    layout: Layout,
+    y: float,
+    end: float,
+    height: float,
 ) -> Iterator[tuple[list[Shape], float]]:
     """From the right edge inwards, each with where it begins."""
     other = "light" if view.theme == "dark" else "dark"
@@ -114,6 +120,8 @@ def _buttons(
     if layout.window.width >= 700:
         action = Action(c.ToggleCode(), "One iteration in numpy (C)", "code")
         entries.append(("code", action, view.code))
+        action = Action(c.ToggleWall(), "25 starts side by side (X)", "wall")
+        entries.append(("table", action, snapshot.wall is not None))
         action = Action(c.OpenMenu("take away"), "Take away a picture, film, ... (Ctrl E)", "take")
         entries.append(("save", action, view.menu == "take away"))
         if view.redoable:
