@@ -1,7 +1,10 @@
 """What each command of the command line does. Every heavy import waits until it is needed."""
 
+import signal
 import sys
 from argparse import Namespace
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
@@ -215,6 +218,48 @@ def draw(options: Namespace) -> int:
         transparent=options.transparent,
     )
     return 0
+
+
+def record(options: Namespace) -> int:
+    """Record a film to a file and say how long it is."""
+    from fractions import Fraction
+
+    from visualiser.filming import studio
+    from visualiser.view import View
+
+    run = begun(options)
+    path = Path(options.out)
+    usual = 25.0 if path.suffix.lower() == ".gif" else 30.0
+    order = studio.Order(
+        path,
+        options.size or (1280, 720),
+        options.pixels,
+        options.part,
+        options.seconds,
+        Fraction(options.fps or usual).limit_denominator(1000),
+        options.pace,
+        options.slow,
+    )
+    view = View(theme=options.theme or "dark", scale=options.text_scale or 1.0)
+    if options.select is not None:
+        view = replace(view, selected=selected(run.trainer.state.recipe, options.select))
+    with ended_by_a_signal():
+        say(studio.record(run, view, order))
+    return 0
+
+
+@contextmanager
+def ended_by_a_signal() -> Iterator[None]:
+    """Within it, being asked to end (SIGTERM) is as Ctrl C: nothing half done is left behind."""
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def say(line: str) -> None:
