@@ -14,7 +14,7 @@ import pytest
 import test_layout as layout
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from oracle import XOR, Network, same_bits, straight_run
+from oracle import XOR, Network, same_bits, straight_run, think
 from scenes import problem_of
 from test_session import any_command, any_time
 
@@ -46,6 +46,11 @@ INPUTS, TARGETS = (np.array(rows, dtype=float) for rows in XOR)
 def networks() -> list[Network]:
     """The posts' network after every iteration, by a straight-line loop."""
     return straight_run((3, 4, 1), INPUTS, TARGETS, LAST)
+
+
+def said(network: Network) -> np.ndarray:
+    """What she answers to every example."""
+    return think(network, INPUTS)[-1]
 
 
 def parameters(iteration: int) -> Parameters:
@@ -251,9 +256,9 @@ def test_a_program_that_has_ended_can_be_looked_at(ending, word):
     loop.ends = ending
     frames(session, 20)
     assert (at(session), session.view.playing) == (300, False)
-    said = caption(session.snapshot())[0].text
-    assert word in said
-    assert "300" in said
+    told = caption(session.snapshot())[0].text
+    assert word in told
+    assert "300" in told
     session.handle(c.Step(5))
     frames(session, 2)
     assert (at(session), session.view.goal) == (300, None)
@@ -304,17 +309,9 @@ def test_how_she_learns_is_not_made_up():
     session = watching(Loop())
     snapshot_of(session, 20)
     snapshot = snapshot_of(session, 10)
-    said = 1 / (
-        1
-        + np.exp(
-            -np.dot(
-                1 / (1 + np.exp(-np.dot(INPUTS, networks()[10].weights[0]))),
-                networks()[10].weights[1],
-            )
-        )
-    )
-    assert np.allclose(snapshot.errors[-1], TARGETS - said, rtol=1e-12)
-    assert np.allclose(snapshot.outputs, said, rtol=1e-12)
+    hers = said(networks()[10])
+    assert np.allclose(snapshot.errors[-1], TARGETS - hers, rtol=1e-12)
+    assert np.allclose(snapshot.outputs, hers, rtol=1e-12)
     for numbers in (*snapshot.deltas, *snapshot.errors[:-1], snapshot.shares(SynapseAt(0, 0, 0))):
         assert np.isnan(numbers).all()
 
@@ -351,7 +348,7 @@ def test_no_number_that_nobody_knows_is_shown_anywhere():
     session = watching(Loop())
     snapshot_of(session, 40)
     for name, snapshot, view in views(session):
-        said = " ".join(words_of(snapshot, view))
+        told = " ".join(words_of(snapshot, view))
         for word in (
             "not a number",
             "nan",
@@ -360,9 +357,9 @@ def test_no_number_that_nobody_knows_is_shown_anywhere():
             "Who pushed",
             "the next change",
         ):
-            assert word not in said, name
+            assert word not in told, name
         for word in ("delta", "planned", "random", "Switch off", "what if"):
-            assert word not in said, name
+            assert word not in told, name
 
 
 def test_the_phases_that_only_the_program_knows_are_greyed_with_the_reason():
@@ -506,24 +503,27 @@ def test_every_command_is_refused_or_leaves_the_recording_alone():
 # Memory
 
 
+def first_weight(state: State) -> float:
+    return float(state.parameters.weights[0][0, 0])
+
+
 @pytest.mark.parametrize("limit", [4_000, 20_000, 100_000])
 def test_memory_is_bounded_by_leaving_records_out(limit):
     """The first and the last stay, and the curves are of those that are left."""
-    recording = Recording(begun(), loop := Loop(), limit_bytes=limit)
-    for _ in range(30):
-        recording.run(0.008, lambda: 0.0)
-        loop.work()
-        recording.history.life_of(
-            "weight", lambda s: float(s.parameters.weights[0][0, 0]), LAST, 999
-        )
+    recording = Recording(begun(), Loop(), limit_bytes=limit)
+    for iteration in range(1, LAST + 1):
+        recording.run(0.008, lambda: 0.0, iteration)
+        assert recording.history.nearest(LAST).iteration == recording.iteration == iteration
+        if iteration % 50 == 0:
+            recording.history.life_of("weight", first_weight, LAST, 999)
     kept = [state.iteration for state in recording.history.states]
     assert recording.bytes <= limit
     assert len(kept) > limit / 3 / (16 * 8 + 400)
     assert (kept[0], kept[-1], recording.furthest) == (0, LAST, LAST)
     assert recording.history.samples.iterations.tolist() == kept
-    life = recording.history.life_of(
-        "weight", lambda s: float(s.parameters.weights[0][0, 0]), LAST, 999
-    )
+    errors = [np.mean(np.abs(TARGETS - said(networks()[i]))) for i in kept]
+    assert recording.history.samples.errors == pytest.approx(errors, rel=1e-12)
+    life = recording.history.life_of("weight", first_weight, LAST, 999)
     expected = [networks()[i].weights[0][0, 0] for i in kept]
     assert life.values.tolist() == expected
     assert recording.reachable(kept[-2] + 1, forward=True) == LAST

@@ -211,7 +211,8 @@ def test_what_the_window_cannot_show_is_a_value_error_of_the_program(run):
     """In the words of the engine, which alone knows its bounds."""
     process = run(
         "import numpy as np\nfrom see_her_thinking import watch\n"
-        "watch(np.zeros((6000, 1)), np.zeros((6000, 1)), np.zeros((1, 1)))\n"
+        "watch(np.zeros((6000, 1)), np.zeros((6000, 1)), np.zeros((1, 1)))\n",
+        env={"PYTHONSAFEPATH": "1"},
     )
     _, complaints = process.communicate(timeout=20)
     assert process.returncode == 1
