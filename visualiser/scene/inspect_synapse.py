@@ -23,21 +23,24 @@ WIDEST_DRAG = 10.0
 
 def synapse_blocks(at: Look, place: SynapseAt) -> Iterator[Block]:
     """Its weight and next change, who pushed it, its life, and another weight to try."""
-    yield Block(50, lambda area: _weight(at, area, place))
-    yield from _pushed(at, place)
+    hidden = any(key.kind == "weight" for key in at.view.predictions.hidden)
+    yield Block(26 if hidden else 50, lambda area: _weight(at, area, place, hidden=hidden))
+    if not hidden:
+        yield from _pushed(at, place)
     yield Block(128, lambda area: lives(at, area.inset(0, 5), "its life"))
     yield Block(94, lambda area: _set_weight(at, area, place))
 
 
-def _weight(at: Look, area: Area, place: SynapseAt) -> Iterator[Shape]:
+def _weight(at: Look, area: Area, place: SynapseAt, *, hidden: bool) -> Iterator[Shape]:
     theme, weight, change = at.theme, at.snapshot.weight(place), at.snapshot.change(place)
     colour = theme.positive if weight >= 0 else theme.negative
+    next_change = "" if hidden else f", next change {exact(change)}"
     copy = Action(
-        c.Copy(f"weight {exact(weight)}, next change {exact(change)}"),
+        c.Copy(f"weight {exact(weight)}{next_change}"),
         "Click for all digits",
         "numbers",
     )
-    yield Box(Area(area.x - 4, area.y, area.width + 8, 46), action=copy)
+    yield Box(Area(area.x - 4, area.y, area.width + 8, 24 if hidden else 46), action=copy)
     yield Text(area.x, area.y + 10, "weight now", 12, theme.dim)
     yield Text(
         area.right,
@@ -49,6 +52,8 @@ def _weight(at: Look, area: Area, place: SynapseAt) -> Iterator[Shape]:
         "end",
         role=SynapseRole(*place, weight),
     )
+    if hidden:
+        return
     yield Text(area.x, area.y + 34, "the next change", 12, theme.dim)
     said = signed(change, decimals([change], most=8))
     role = ChangeRole(*place, change)
