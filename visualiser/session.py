@@ -4,7 +4,7 @@ Commands come in through `handle` and are done in `visualiser.doing`. Knows the 
 but neither shapes nor pixels nor events.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from math import inf
 from pathlib import Path
@@ -19,11 +19,11 @@ from visualiser import commands as c
 from visualiser.doing import do
 from visualiser.doing.time import play_slowly
 from visualiser.ink import Ink
-from visualiser.predicting import Key, choices, veiled
+from visualiser.predicting import veiled
 from visualiser.runs import Run, Runs
 from visualiser.taking import usual_folder
-from visualiser.touring import met
-from visualiser.view import View, pace, with_tour_left
+from visualiser.teaching import taught
+from visualiser.view import View, pace
 
 STEADY = 16
 """Frames after which a dense network's synapses are drawn anew while it plays: a quarter second."""
@@ -223,41 +223,10 @@ class Session:
         if self.runs.forget_what_does_not_fit():
             line = "The oldest undo was given up: the pasts together had filled their 64 MB."
             self.view = replace(self.view, notice=line)
-        self._teach()
+        self.view = taught(self.view, self.run, self.seen)
         undoable, redoable = self.runs.undoable, self.runs.redoable
         if (undoable, redoable) != (self.view.undoable, self.view.redoable):
             self.view = replace(self.view, undoable=undoable, redoable=redoable)
-
-    def _teach(self) -> None:
-        """Tell the view what can be predicted now, and whether a tour's step has what it waits for.
-
-        A tour is of one problem, and ends where another is shown.
-        """
-        view, run = self.view, self.run
-        if view.touring is not None and run.name != view.touring.name:
-            view = with_tour_left(view)
-        touring = view.touring
-        if touring is not None and touring.now.until is not None and not touring.done:
-            asked = run.question, run.example
-            playing = view.playing or view.goal is not None
-            home = touring.tour.recipe
-            state = run.trainer.state
-            done = met(touring.now.until, state, asked, view.selected, playing=playing, home=home)
-            if done:
-                view = replace(view, touring=replace(touring, done=True))
-        keys = self._keys(view)
-        predictions = view.predictions.now(keys, under_way=view.goal is not None)
-        if predictions != view.predictions:
-            view = replace(view, predictions=predictions)
-        self.view = view
-
-    def _keys(self, view: View) -> Iterator[Key]:
-        """What could be predicted now: her answer to what is asked, a weight while time stands."""
-        run, state = self.run, self.run.trainer.state
-        if run.example is None and choices(state.problem, state.recipe, "answer"):
-            yield Key("answer", run.question)
-        if len(view.selected) == 3 and not view.playing and view.goal is None:
-            yield Key("weight", (state.iteration, *view.selected))
 
 
 FOLLOWED = 6

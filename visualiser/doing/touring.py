@@ -28,7 +28,7 @@ def _(command: c.StepTour, session: Session) -> None:
     if step >= len(touring.tour.steps):
         session.view = with_tour_left(session.view, at=0)
         return
-    _enter(session, replace(touring, step=max(0, step), done=False))
+    _enter(session, replace(touring, step=max(0, step), done=False, numbers=()))
 
 
 @do.register(c.LeaveTour)
@@ -85,7 +85,10 @@ def _enter(session: Session, touring: Touring) -> None:
         all=False,
         scroll=(),
     )
-    if step.until is not None and step.until.kind == "paused":
+    waits_for = step.until.kind if step.until else ""
+    if waits_for == "reached":  # slowly while much happens, and there within half a minute
+        session.view = replace(session.view, easy_pace=True)
+    if waits_for == "paused":
         session.play(True)
 
 

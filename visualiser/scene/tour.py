@@ -3,28 +3,26 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from network.snapshot import NeuronAt, Snapshot, SynapseAt
-from network.tour import TourStep, Until, filled, place_named, placeholders
-from network.verdict import Verdict, count
+from network.snapshot import Snapshot
+from network.tour import TourStep, Until, filled, placeholders
 from visualiser import commands as c
 from visualiser.scene.measure import wrapped
 from visualiser.scene.naming import neuron_name, route
-from visualiser.scene.numbers import decimals, grouped, listed, percent, plain, signed, word
+from visualiser.scene.numbers import grouped, listed
 from visualiser.scene.roles import PartRole, SynapseRole
 from visualiser.scene.shapes import Action, Area, Box, Scrolling, Shape, Text
 from visualiser.scene.theme import Theme
 from visualiser.scene.widgets import button, icon, scroll_buttons
-from visualiser.scene.wording import answer
 from visualiser.touring import Touring, is_home
 from visualiser.view import View
 
 SIZE, LEADING = 13.0, 18.0
-HEAD, FOOT, MARGIN = 30.0, 38.0, 12.0
+HEAD, FOOT, MARGIN = 34.0, 38.0, 14.0
 
-UNKNOWN = "?"
-"""Stands for a number that is hidden, or that the network no longer has."""
+UNKNOWN = "…"
+"""Stands for a number while she is on the way to the step's iteration."""
 
-ASTRAY = "You have changed the network; Next or Back brings the tour's own back."
+ASTRAY = "The network is changed; Next or Back restores it."
 
 
 class Lines(NamedTuple):
@@ -42,7 +40,8 @@ class Lines(NamedTuple):
 def card_height(touring: Touring, snapshot: Snapshot, width: float) -> float:
     """The height at which every step of the tour has room, so that nothing moves between steps."""
     tallest = max(
-        _lines(step.text, waiting_for(snapshot, step), width).height for step in touring.tour.steps
+        _lines(step.text, waiting_for(snapshot, step) or ASTRAY, width).height
+        for step in touring.tour.steps
     )
     return HEAD + tallest + FOOT + MARGIN
 
@@ -62,9 +61,8 @@ def tour_card(
     assert touring is not None
     yield Box(area, theme.panel, 10, theme.primary, 1.5, action=Action())
     yield from _head(theme, view, touring, area, folds=folds)
-    step, home = touring.now, is_home(touring.tour, snapshot.recipe, snapshot.changed)
-    waiting = waiting_for(snapshot, step) if home or step.until else ASTRAY
-    lines = _lines(told(step, snapshot), waiting, area.width)
+    waiting = waiting_for(snapshot, touring.now) or beside_the_way(touring, snapshot)
+    lines = _lines(told(touring), waiting, area.width)
     inside = Area(
         area.x + MARGIN, area.y + HEAD, area.width - 2 * MARGIN, area.height - HEAD - FOOT - 4
     )
@@ -141,46 +139,20 @@ def _foot(theme: Theme, touring: Touring, area: Area) -> Iterator[Shape]:
 # The words
 
 
-def told(step: TourStep, snapshot: Snapshot) -> str:
-    """The step's text with the numbers of the snapshot."""
-    values = {name: _value(name, snapshot) for name in placeholders(step.text)}
-    return filled(step.text, values)
+def told(touring: Touring) -> str:
+    """The step's text with the numbers of its iteration; dots until she has come there."""
+    known = dict(touring.numbers)
+    names = placeholders(touring.now.text)
+    return filled(touring.now.text, {name: known.get(name, UNKNOWN) for name in names})
 
 
-def _value(name: str, snapshot: Snapshot) -> str:
-    """What a placeholder stands for; a question mark where that is hidden or no longer there."""
-    shown = snapshot.shown
-    if name == "iteration":
-        return grouped(snapshot.iteration)
-    if name == "error":
-        return percent(snapshot.error.mean_absolute)
-    if name == "right":
-        right = count(snapshot.verdicts, Verdict.RIGHT)
-        return UNKNOWN if None in snapshot.verdicts else word(right)
-    if name == "answer":
-        known = shown.outputs == shown.outputs
-        said = answer(snapshot.problem, snapshot.recipe, shown.outputs)
-        return said if known.all() else UNKNOWN
-    try:
-        number = _number(name, snapshot)
-    except ValueError:
-        return UNKNOWN
-    if number != number:
-        return UNKNOWN
-    if name.startswith("change"):
-        return signed(number, decimals([number], most=7))
-    return signed(number) if name.startswith("weight") else plain(number, 3)
-
-
-def _number(name: str, snapshot: Snapshot) -> float:
-    """Raises ValueError (Refused) where the network has no such neuron or synapse."""
-    place = place_named(name, snapshot.recipe)
-    if len(place) == 2:
-        at = NeuronAt(*place)
-        return 1.0 if at.neuron < 0 else float(snapshot.shown.layers[at.layer][at.neuron])
-    synapse = SynapseAt(*place)
-    change = name.startswith("change")
-    return snapshot.change(synapse) if change else snapshot.weight(synapse)
+def beside_the_way(touring: Touring, snapshot: Snapshot) -> str:
+    """What to say where the learner has gone elsewhere than the text speaks of."""
+    if not is_home(touring.tour, snapshot.recipe, snapshot.changed):
+        return ASTRAY
+    if touring.now.seek != snapshot.iteration:
+        return f"The text speaks of iteration {grouped(touring.now.seek)}."
+    return ""
 
 
 def waiting_for(snapshot: Snapshot, step: TourStep) -> str:
