@@ -25,8 +25,10 @@ from visualiser.doing import do
 from visualiser.doing.refusing import refusal
 from visualiser.doing.time import play_slowly
 from visualiser.ink import Ink
+from visualiser.predicting import veiled
 from visualiser.runs import Run, Runs
 from visualiser.taking import usual_folder
+from visualiser.teaching import taught
 from visualiser.view import View, pace
 
 STEADY = 16
@@ -75,7 +77,11 @@ class Session:
     # Looking
 
     def snapshot(self) -> Snapshot:
-        """What may be seen now, of the network or of many starts instead."""
+        """What may be seen now; what is to be predicted first is hidden."""
+        return veiled(self.seen(), self.view.predictions.hidden)
+
+    def seen(self) -> Snapshot:
+        """All there is to be seen now, of the network or of many starts instead."""
         one = self._look()
         return one if self.wall is None else with_wall(one, self.wall)
 
@@ -131,6 +137,8 @@ class Session:
         self.keep_example()
         self._due = 0.0
         self.ink, self.wall = Ink(), None
+        predictions = replace(self.view.predictions, settled=(), told="")
+        self.view = replace(self.view, predictions=predictions)
         same = (before.layers, before.bias) == (after.layers, after.bias)
         selected = self.view.selected if same else ()
         self.view = replace(self.view, goal=None, measured=0.0, selected=selected)
@@ -268,6 +276,7 @@ class Session:
         if self.runs.forget_what_does_not_fit():
             line = "The oldest undo was given up: the pasts together had filled their 64 MB."
             self.view = replace(self.view, notice=line)
+        self.view = taught(self.view, self.run, self.seen)
         undoable, redoable = self.runs.undoable, self.runs.redoable
         if (undoable, redoable) != (self.view.undoable, self.view.redoable):
             self.view = replace(self.view, undoable=undoable, redoable=redoable)

@@ -129,7 +129,11 @@ def _buttons(
         if view.undoable:
             entries.append(("undo", Action(c.Undo(), "Undo (Ctrl Z)", "undo"), False))
     for name in reversed(layout.drawers):
-        hint = {"table": "Training set and new situation (F2)", "story": "The problem (F3)"}[name]
+        hint = {
+            "table": "Training set and new situation (F2)",
+            "story": "The problem (F3)",
+            "tour": "The guided tour's step",
+        }[name]
         entries.append((name, Action(c.ShowPanel(name), hint, f"panel {name}"), view.panel == name))
     for name, action, pressed in entries:
         area = Area(end - 32, y, 32, height)
