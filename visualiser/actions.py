@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from network import files, report, run_file
 from network.refused import Refused
+from network.terminal import shown
 from visualiser.beginning import begun, fitting, selected
 from visualiser.runs import Run
 
@@ -211,7 +212,7 @@ def draw(options: Namespace) -> int:
 
 def warn(line: str) -> None:
     """One line on standard error."""
-    print(f"see-her-thinking: {line}", file=sys.stderr)
+    print(f"see-her-thinking: {shown(line)}", file=sys.stderr)
 
 
 class _Progress:

@@ -89,7 +89,7 @@ def _transport(theme: Theme, view: View, area: Area, *, labels: bool) -> Iterato
 
 
 def _timeline(snapshot: Snapshot, theme: Theme, view: View, area: Area) -> Iterator[Shape]:
-    inner = Area(area.x + 14, area.y, area.width - 28, area.height)
+    inner = Area(area.x + 14, area.y, max(1.0, area.width - 28), area.height)
     end = max(snapshot.recipe.iterations, snapshot.furthest, 1)
     track = Track(
         inner, 0, end, snapshot.iteration, c.Seek, view.logarithmic,
