@@ -19,6 +19,7 @@ from network import run_values as plain
 from network.edit import Edit, apply
 from network.problem import Problem
 from network.reading import read_whole
+from network.recording import Recording
 from network.refused import Refused
 from network.toml_values import Misplaced, Places, Values
 from network.trainer import Trainer
@@ -66,7 +67,9 @@ class Saved:
 def saved(
     name: str, trainer: Trainer, question: tuple[float, ...], example: int | None = None
 ) -> Saved:
-    """What there is to save of a run."""
+    """What there is to save of a run; raises Refused where only another program could repeat it."""
+    if isinstance(trainer, Recording):
+        raise Refused("only the program that trains this network could repeat it")
     furthest = trainer.at_furthest()
     return Saved(name, trainer.begun, trainer.in_effect, trainer.state, furthest, question, example)
 

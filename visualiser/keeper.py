@@ -161,7 +161,7 @@ def left_behind(folder: Path | None) -> Left | None:
             forget(path)
             continue
         title, iteration = saved.begun.problem.title, saved.shown.iteration
-        said = f"A window was lost. Its run of “{title}” is kept, at iteration {iteration:,}."
+        said = f"Kept from a lost window: “{title}” at iteration {iteration:,}"
         return Left(path, said)
     return None
 

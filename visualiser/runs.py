@@ -13,6 +13,7 @@ from network.edit import Edit
 from network.history import LIMIT_BYTES
 from network.problem import Problem
 from network.recipe import LARGEST_SEED, Recipe
+from network.recording import Recording
 from network.run_file import Saved
 from network.snapshot import first_question
 from network.trainer import Trainer
@@ -31,6 +32,11 @@ class Run:
     question: tuple[float, ...]
     example: int | None = None
     path: str = ""
+
+    @property
+    def recording(self) -> Recording | None:
+        """What is recorded of a program that is watched; None where we train ourselves."""
+        return self.trainer if isinstance(self.trainer, Recording) else None
 
     @property
     def title(self) -> str:

@@ -45,6 +45,8 @@ class View:
     reduced_motion: bool = False
     logarithmic: bool = True
     fullscreen: bool = False
+    presenting: bool = False
+    sound: bool = False
     intro: bool = False
     help: bool = False
     menu: str = ""
@@ -102,6 +104,10 @@ def changed(view: View, command: c.Command) -> View:
             return replace(view, logarithmic=not view.logarithmic)
         case c.ToggleFullScreen():
             return replace(view, fullscreen=not view.fullscreen)
+        case c.ToggleSound():
+            return replace(view, sound=not view.sound)
+        case c.TogglePresenting():
+            return replace(view, presenting=not view.presenting, menu="", help=False)
         case c.ChangeScale(steps):
             scale = 1.0 if steps == 0 else round(view.scale + steps / 10, 1)
             return replace(view, scale=min(LARGEST_SCALE, max(SMALLEST_SCALE, scale)))
@@ -164,8 +170,12 @@ def _closed(view: View) -> View:
         return replace(view, field="", text="")
     if view.notice:
         return replace(view, notice="")
+    if view.kept[0]:
+        return replace(view, kept=("", ""))
     if view.intro:
         return replace(view, intro=False)
+    if view.presenting:
+        return replace(view, presenting=False)
     if view.editing_table:
         return replace(view, editing_table=False)
     if view.code:

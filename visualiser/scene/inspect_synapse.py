@@ -11,6 +11,7 @@ from visualiser.scene.measure import shortened
 from visualiser.scene.numbers import decimals, exact, shared_exponent, signed
 from visualiser.scene.roles import ChangeRole, ShareRole, SynapseRole
 from visualiser.scene.shapes import Action, Area, Box, Circle, Shape, Text, Track
+from visualiser.scene.watched import change_title, unknown_block
 from visualiser.scene.widgets import field, slider
 from visualiser.scene.wording import MOST_LISTED, situation
 
@@ -24,16 +25,23 @@ WIDEST_DRAG = 10.0
 def synapse_blocks(at: Look, place: SynapseAt) -> Iterator[Block]:
     """Its weight and next change, who pushed it, its life, and another weight to try."""
     yield Block(50, lambda area: _weight(at, area, place))
-    yield from _pushed(at, place)
+    if at.snapshot.watched:
+        yield unknown_block(at)
+    else:
+        yield from _pushed(at, place)
     yield Block(128, lambda area: lives(at, area.inset(0, 5), "its life"))
-    yield Block(94, lambda area: _set_weight(at, area, place))
+    if not at.snapshot.watched:
+        yield Block(94, lambda area: _set_weight(at, area, place))
 
 
 def _weight(at: Look, area: Area, place: SynapseAt) -> Iterator[Shape]:
     theme, weight, change = at.theme, at.snapshot.weight(place), at.snapshot.change(place)
     colour = theme.positive if weight >= 0 else theme.negative
+    title = change_title(at.snapshot, "the next change")
+    known = at.snapshot.leads_to is not None
+    told = f", {title.removeprefix('the ')} {exact(change)}" if known else ""
     copy = Action(
-        c.Copy(f"weight {exact(weight)}, next change {exact(change)}"),
+        c.Copy(f"weight {exact(weight)}{told}"),
         "Click for all digits",
         "numbers",
     )
@@ -49,8 +57,8 @@ def _weight(at: Look, area: Area, place: SynapseAt) -> Iterator[Shape]:
         "end",
         role=SynapseRole(*place, weight),
     )
-    yield Text(area.x, area.y + 34, "the next change", 12, theme.dim)
-    said = signed(change, decimals([change], most=8))
+    yield Text(area.x, area.y + 34, title, 12, theme.dim)
+    said = signed(change, decimals([change], most=8)) if known else ""
     role = ChangeRole(*place, change)
     yield Text(area.right, area.y + 34, said, 13.5, theme.text, "semibold", "end", role=role)
 

@@ -69,6 +69,31 @@ def arrange(width: float, height: float) -> Layout:
     )
 
 
+PRESENTED = (640.0, 400.0)
+"""Points that a window has while presenting, whatever its pixels: a quarter of it can be read."""
+
+
+def presenting_scale(width: float, height: float) -> float:
+    """Pixels a point while presenting in a window of so many pixels."""
+    return max(1.0, min(width / PRESENTED[0], height / PRESENTED[1]))
+
+
+@lru_cache(maxsize=32)
+def present(width: float, height: float) -> Layout:
+    """Diagram, caption, legend and transport alone, in a window of that size in points."""
+    nothing, margin, bottom_height = Area(0, 0, 0, 0), 8, 84
+    bottom = Area(margin, height - margin - bottom_height, width - 2 * margin, bottom_height)
+    caption_height, legend_height = 56, 20
+    stage_height = bottom.y - 12 - caption_height - legend_height - margin
+    stage = Area(margin, margin, width - 2 * margin, stage_height)
+    caption = Area(margin, stage.bottom + 8, stage.width, caption_height)
+    return Layout(
+        Area(0, 0, width, height), nothing, bottom, stage, caption,
+        Area(margin, caption.bottom, stage.width, legend_height),
+        None, None, stage, (), (), roomy=False,
+    )  # fmt: skip
+
+
 @lru_cache(maxsize=32)
 def diagram_only(width: float, height: float) -> Layout:
     """The layout of a picture that holds the diagram, its caption and its legend alone."""

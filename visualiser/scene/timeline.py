@@ -26,6 +26,13 @@ from visualiser.scene.shapes import (
     Track,
 )
 from visualiser.scene.theme import Theme, faded
+from visualiser.scene.watched import (
+    LAST_PHASE,
+    ONLY_IT_KNOWS,
+    horizon,
+    program_state,
+    recorded_marks,
+)
 from visualiser.scene.widgets import BUTTON, button, field, round_button, slider, unchanging
 from visualiser.view import PHASES, TOP_SPEED, View, pace, phase_seconds
 
@@ -91,9 +98,11 @@ def _transport(theme: Theme, view: View, area: Area, *, labels: bool) -> Iterato
 def _timeline(snapshot: Snapshot, theme: Theme, view: View, area: Area) -> Iterator[Shape]:
     inner = Area(area.x + 14, area.y, max(1.0, area.width - 28), area.height)
     end = max(snapshot.recipe.iterations, snapshot.furthest, 1)
+    end = horizon(end) if snapshot.watched and snapshot.ending is None else end
     track = Track(
         inner, 0, end, snapshot.iteration, c.Seek, view.logarithmic,
-        f"Drag or click to go to any iteration; {'logarithmic' if view.logarithmic else 'linear'}",
+        f"Drag or click to go to any iteration{' that was recorded' * snapshot.watched}; "
+        f"{'logarithmic' if view.logarithmic else 'linear'}",
         "timeline",
     )  # fmt: skip
     yield Box(area, theme.sunken, 6, theme.hairline)
@@ -101,6 +110,8 @@ def _timeline(snapshot: Snapshot, theme: Theme, view: View, area: Area) -> Itera
     yield from _furthest(theme, track, snapshot)
     yield from _curves(snapshot, theme, view, track)
     yield from _changes(snapshot, theme, track)
+    if snapshot.watched:
+        yield from recorded_marks(theme, track, snapshot)
     x = track.x_of(snapshot.iteration)
     yield Box(Area(x - 1, area.y - 4, 2, area.height + 6), theme.text, 1)
     yield Circle((x, area.y - 3), 5, theme.text)
@@ -243,10 +254,10 @@ def _switches(snapshot: Snapshot, view: View, room: float) -> Iterator[_Switch]:
         return
     if room >= 470:
         for index, name in enumerate(PHASES):
-            greyed = index > 0 and snapshot.asking
-            hint = (
-                "Nobody has told her the answer to a new situation" if greyed else name.capitalize()
-            )
+            unknown = snapshot.watched and index > LAST_PHASE
+            greyed = unknown or (index > 0 and snapshot.asking)
+            why = ONLY_IT_KNOWS if unknown else "Nobody has told her the answer to a new situation"
+            hint = why if greyed else name.capitalize()
             action = Action(None if greyed else c.ShowPhase(index), hint, f"phase {name}")
             label = name.split()[0]
             yield _Switch(label, view.phase == index and not greyed, action, phase=True)
@@ -322,6 +333,7 @@ def _numbers(
     planned = (
         goal
         or slow
+        or (program_state(snapshot, view) if snapshot.watched else "")
         or f"of {grouped(snapshot.recipe.iterations)}" + ("" if small else " iterations")
     )
     fitted = min(11.5, 11.5 * width / text_width(planned, 11.5))
