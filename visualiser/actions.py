@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from network import files, report, run_file
 from network.check import mistakes
 from network.refused import Refused
+from network.terminal import shown
 from visualiser.beginning import begun, fitting, selected
 from visualiser.progress import Progress
 from visualiser.runs import Run
@@ -284,4 +285,4 @@ def say(line: str) -> None:
 
 def warn(line: str) -> None:
     """One line on standard error."""
-    print(f"see-her-thinking: {line}", file=sys.stderr)
+    print(f"see-her-thinking: {shown(line)}", file=sys.stderr)

@@ -63,7 +63,7 @@ KEYS = (
     Key("r", "R", c.NewStart(), "new random start, the next seed", "The run"),
     Key("ctrl+r", "Ctrl R", c.StartAgain(), "the same start again", "The run"),
     Key("s", "S", c.EditField("seed"), "type a seed to start from", "The run"),
-    Key("x", "X", c.ToggleWall(), "25 starts side by side", "The run"),
+    Key("f4", "F4", c.ToggleWall(), "25 starts side by side", "The run"),
     Key("ctrl+z", "Ctrl Z", c.Undo(), "undo a change", "The run"),
     Key("ctrl+shift+z", "Ctrl Shift Z", c.Redo(), "redo", "The run"),
     Key("w", "W", c.ToggleWeights(), "all weights as numbers", "The picture"),

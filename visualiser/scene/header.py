@@ -120,7 +120,7 @@ def _buttons(
     if layout.window.width >= 700:
         action = Action(c.ToggleCode(), "One iteration in numpy (C)", "code")
         entries.append(("code", action, view.code))
-        action = Action(c.ToggleWall(), "25 starts side by side (X)", "wall")
+        action = Action(c.ToggleWall(), "25 starts side by side (F4)", "wall")
         entries.append(("table", action, snapshot.wall is not None))
         action = Action(c.OpenMenu("take away"), "Take away a picture, film, ... (Ctrl E)", "take")
         entries.append(("save", action, view.menu == "take away"))

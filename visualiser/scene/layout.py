@@ -178,7 +178,8 @@ def place_neurons(
     if labelled:
         room = min(LABELLED, 0.2 * stage.width)
         places = place_neurons(stage._replace(width=stage.width - room + 40), layers, bias=bias)
-        return replace(places, beside=room + 40)
+        beside = stage.right - places.centres[-1][0][0] - places.radius
+        return replace(places, beside=beside)
     roomy = stage.height >= 300
     heading = 52 if roomy else 0
     under = 34 if roomy else 0  # room for the verdict below the lowest output neuron

@@ -96,7 +96,7 @@ def _transport(theme: Theme, view: View, area: Area, *, labels: bool) -> Iterato
 
 
 def _timeline(snapshot: Snapshot, theme: Theme, view: View, area: Area) -> Iterator[Shape]:
-    inner = Area(area.x + 14, area.y, area.width - 28, area.height)
+    inner = Area(area.x + 14, area.y, max(1.0, area.width - 28), area.height)
     end = max(snapshot.recipe.iterations, snapshot.furthest, 1)
     end = horizon(end) if snapshot.watched and snapshot.ending is None else end
     track = Track(

@@ -72,7 +72,7 @@ def _heading(shown: Glance, theme: Theme, area: Area) -> Iterator[Shape]:
     what = "the same problem and recipe from other random weights; a click opens one"
     if text_width(what, 12) < area.right - 90 - x:
         yield Text(x + 6, y, what, 12, theme.dim)
-    back = Action(c.ToggleWall(), "Back to the one start (X)", "leave the wall")
+    back = Action(c.ToggleWall(), "Back to the one start (F4)", "leave the wall")
     yield from button(theme, Area(area.right - 70, y - 13, 70, 26), "Back", back)
 
 
