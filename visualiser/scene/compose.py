@@ -117,7 +117,9 @@ def _many(
 def seen(view: View, width: float, height: float) -> tuple[View, Layout]:
     """The view as a window of so many pixels shows it, and its layout."""
     if view.presenting:
-        view = replace(view, scale=presenting_scale(width, height))
+        view = replace(
+            view, scale=presenting_scale(width, height, touring=view.touring is not None)
+        )
         return view, present(width / view.scale, height / view.scale)
     return view, arrange(width / view.scale, height / view.scale)
 

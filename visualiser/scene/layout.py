@@ -75,9 +75,14 @@ PRESENTED = (640.0, 400.0)
 """Points that a window has while presenting, whatever its pixels: a quarter of it can be read."""
 
 
-def presenting_scale(width: float, height: float) -> float:
+PRESENTED_WITH_TOUR = (800.0, 500.0)
+"""The same with room for the card of a guided tour."""
+
+
+def presenting_scale(width: float, height: float, *, touring: bool) -> float:
     """Pixels a point while presenting in a window of so many pixels."""
-    return max(1.0, min(width / PRESENTED[0], height / PRESENTED[1]))
+    across, down = PRESENTED_WITH_TOUR if touring else PRESENTED
+    return max(1.0, min(width / across, height / down))
 
 
 @lru_cache(maxsize=32)
