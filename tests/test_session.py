@@ -49,9 +49,9 @@ def begin(monkeypatch) -> Callable[..., tuple[Session, Clock]]:
         clock = Clock(cost)
         advance = training.advance
 
-        def costly(state, iterations):
+        def costly(state, iterations, *rest):
             clock.now += clock.cost * iterations
-            return advance(state, iterations)
+            return advance(state, iterations, *rest)
 
         monkeypatch.setattr("network.trainer.advance", costly)
         problem, recipe = files.find(name)
