@@ -84,9 +84,10 @@ def watch(
     given, live = _examples(inputs, targets), _layers(weights, biases)
     _refuse_misfit(*given, *live)
     names = [activations] * len(live[0]) if isinstance(activations, str) else list(activations)
+    script = Path(sys.argv[0]).name
     hello = {
         "format": FORMAT,
-        "title": title or Path(sys.argv[0]).name or "your program",
+        "title": title or (script if script.endswith(".py") else "your program"),
         "layers": [live[0][0].shape[0], *(array.shape[1] for array in live[0])],
         "examples": len(given[0]),
         "bias": bool(live[1]),
