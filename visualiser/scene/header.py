@@ -37,7 +37,8 @@ def header(snapshot: Snapshot, theme: Theme, view: View, layout: Layout) -> Iter
     network_width = about_network if area.width >= 640 else 0
     rate_width = 156 if area.width >= 1000 and not snapshot.watched else 0
     room = end - x - LEAST_PROBLEM
-    if network_width + seed_width + rate_width + 24 > room:
+    title = text_width(snapshot.problem.title, 13, "medium") + 52
+    if network_width + seed_width + rate_width + 24 > min(room, end - x - min(284, title)):
         rate_width = 0
     if network_width + seed_width + 16 > room:
         network_width = 0
