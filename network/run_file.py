@@ -18,6 +18,7 @@ from network import files
 from network import run_values as plain
 from network.edit import Edit, apply
 from network.problem import Problem
+from network.reading import read_whole
 from network.recording import Recording
 from network.refused import Refused
 from network.toml_values import Misplaced, Places, Values
@@ -31,7 +32,7 @@ ENDING = ".thinking"
 """How the names of saved runs end."""
 
 FORMAT = 1
-LARGEST_FILE = 32_000_000
+LARGEST_FILE = 16_000_000
 """Bytes; nothing larger is written or read."""
 
 WHOLE = {
@@ -173,12 +174,9 @@ def _checked(path: Path) -> plain.Plain:
 
 
 def _parsed(path: Path) -> Any:
+    content = read_whole(path, LARGEST_FILE)
     try:
-        if path.stat().st_size > LARGEST_FILE:
-            raise Refused(f"{path}: is larger than {LARGEST_FILE:,} bytes")
-        return json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise Refused(f"{path}: cannot be read ({error.strerror})") from error
+        return json.loads(content.decode())
     except json.JSONDecodeError as error:
         place = f"line {error.lineno}, column {error.colno}"
         raise Refused(f"{path}, {place}: is not a saved run, or it is damaged there") from error

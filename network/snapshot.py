@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from network import model, training
+from network.glance import Glance
 from network.history import Life, Samples
 from network.model import Off, Parameters
 from network.problem import Array, Problem, Rows, frozen, kept
@@ -143,6 +144,7 @@ class Snapshot:
     leads_to: int | None
     watched: bool
     ending: Ending | None
+    wall: Glance | None = None
 
     @property
     def learning(self) -> "Snapshot":

@@ -11,8 +11,11 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from network import files, report, run_file
+from network.check import mistakes
 from network.refused import Refused
+from network.terminal import shown
 from visualiser.beginning import begun, fitting, selected
+from visualiser.progress import Progress
 from visualiser.runs import Run
 
 DIFFERENT = 4
@@ -26,13 +29,26 @@ if TYPE_CHECKING:
     from visualiser.view import View
 
 
-def problems(_: Namespace) -> int:
-    """Print the built-in problems, a line each."""
+WRONG_INPUT = 2
+"""The exit code of files with mistakes."""
+
+
+def problems(options: Namespace) -> int:
+    """Print the built-in problems, or every mistake in the files, a line each."""
+    if options.check:
+        return _check([Path(file) for file in options.files])
     for name in files.built_in():
         problem, recipe = files.find(name)
         layers = "-".join(map(str, recipe.layers))
         print(f"{name:<20} {layers:<8} {problem.examples:>3} examples  {problem.title}")
     return 0
+
+
+def _check(paths: list[Path]) -> int:
+    """Whether the files can be used."""
+    found = [line for path in paths for line in mistakes(path)]
+    print("\n".join(found) or "no mistakes")
+    return WRONG_INPUT if found else 0
 
 
 def train(options: Namespace) -> int:
@@ -48,7 +64,7 @@ def _train(run: Run, options: Namespace) -> int:
     every = options.every or problem.report_every or max(1, recipe.iterations // 6)
     trainer = run.trainer
     trainer.seek(0)
-    with _Progress(recipe.iterations) as progress:
+    with Progress("iteration", recipe.iterations, quiet=True) as progress:
         result = report.train(trainer, every, questions, progress.made)
     if options.json:
         print(report.as_json(result))
@@ -65,7 +81,7 @@ def verify(options: Namespace) -> int:
     saved = run_file.read(Path(options.run))
     trainer, done = saved.trainer(), 0
     assert trainer.regrowth is not None
-    with _Progress(saved.furthest.iteration) as progress:
+    with Progress("iteration", saved.furthest.iteration, quiet=True) as progress:
         while trainer.grown is not None:
             trainer.grow(0.1, perf_counter)
             progress.made(trainer.regrowth.iteration - done)
@@ -269,28 +285,4 @@ def say(line: str) -> None:
 
 def warn(line: str) -> None:
     """One line on standard error."""
-    print(f"see-her-thinking: {line}", file=sys.stderr)
-
-
-class _Progress:
-    """A bar on standard error while it is a terminal and tqdm is there; else silence."""
-
-    def __init__(self, total: int) -> None:
-        self.bar = None
-        if sys.stderr.isatty():
-            try:
-                from tqdm import tqdm
-            except ImportError:
-                return
-            self.bar = tqdm(total=total, unit=" iterations", leave=False)
-
-    def made(self, count: int) -> None:
-        if self.bar is not None:
-            self.bar.update(count)
-
-    def __enter__(self) -> "_Progress":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self.bar is not None:
-            self.bar.close()
+    print(f"see-her-thinking: {shown(line)}", file=sys.stderr)

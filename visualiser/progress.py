@@ -25,12 +25,18 @@ class Progress:
         total: int,
         stream: IO[str] | None = None,
         clock: Callable[[], float] = monotonic,
+        *,
+        quiet: bool = False,
     ) -> None:
-        """Begin at none of `total`; `thing` is one of them, in a word."""
+        """Begin at none of `total`; `thing` is one of them, in a word.
+
+        A `quiet` one says nothing where standard error is no terminal.
+        """
         self._thing, self._total, self._done, self._clock = thing, total, 0, clock
         self._stream = sys.stderr if stream is None else stream
         self._began, self._said = clock(), -LINE_SECONDS
         self._terminal = self._stream.isatty()
+        self._quiet = quiet and not self._terminal
         self._bar: Any = self._tqdm() if self._terminal else None
 
     def _tqdm(self) -> Any:
@@ -48,6 +54,8 @@ class Progress:
             self._bar.update(count)
             return
         now = self._clock()
+        if self._quiet:
+            return
         if now - self._said >= LINE_SECONDS or self._done >= self._total:
             self._said = now
             self._say(now)

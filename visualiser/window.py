@@ -83,6 +83,7 @@ def run(
             painter.paint(window.surface, shapes, view.scale, background)
             pygame.display.flip()
             if silence := ears.hear(snapshot, view):
+                session.handle(c.ToggleSound())
                 session.handle(c.Notify(silence))
             spent = perf_counter() - began
             drawing = max(spent, drawing + CALMING * (spent - drawing))

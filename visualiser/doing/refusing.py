@@ -16,7 +16,7 @@ def refusal(command: c.Command, recording: Recording) -> str:
             return f"{name} trains this network: it cannot be changed from here"
         case c.OpenMenu("network") | c.EditField("weight" | "learning rate"):
             return f"{name} trains this network: it cannot be changed from here"
-        case c.NewStart() | c.StartAgain() | c.EditField("seed"):
+        case c.NewStart() | c.StartAgain() | c.ToggleWall() | c.EditField("seed"):
             return f"{name} trains this network: only a new start of the program begins anew"
         case c.ToggleTableEditing() | c.SetCell() | c.DuplicateRow() | c.DeleteRow():
             return f"{name} brings the training set: it cannot be changed from here"

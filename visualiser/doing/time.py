@@ -26,9 +26,9 @@ def _(_command: c.TogglePlay, session: Session) -> None:
 @do.register(c.Step)
 def _(command: c.Step, session: Session) -> None:
     goal = session.view.goal
-    here = session.run.trainer.iteration if goal is None else goal
+    here = session.timed.iteration if goal is None else goal
     session.play(False)
-    if session.view.slow and abs(command.count) == 1:
+    if session.view.slow and session.wall is None and abs(command.count) == 1:
         _step_phase(session, command.count, here)
         session.view = replace(session.view, progress=1.0)
         return
@@ -42,7 +42,7 @@ def _(command: c.Seek, session: Session) -> None:
 
 @do.register(c.ToFurthest)
 def _(_command: c.ToFurthest, session: Session) -> None:
-    session.go_to(session.run.trainer.furthest)
+    session.go_to(session.timed.furthest)
 
 
 @do.register(c.SetSpeed)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from network.snapshot import Situation, Snapshot
-from network.trouble import contradiction, stuck
+from network.trouble import contradiction, still_since, stuck
 from network.verdict import Verdict, count
 from visualiser.scene.numbers import grouped, percent, plain, word
 from visualiser.scene.watched import at_the_last, ended
@@ -16,12 +16,6 @@ from visualiser.scene.wording import MOST_LISTED, answer, desired, situation
 
 SILENT_BELOW = 0.05
 """A neuron that says less passes on next to nothing."""
-
-PLATEAU_FROM = 50
-"""Before this iteration the error has not had time to stand still."""
-
-PLATEAU_SHARE = 0.01
-"""Within a hundredth of itself over half of all iterations: an error that stands still."""
 
 WORSE_SHARE = 0.02
 """An error that grew by this share over the last tenth of the iterations is getting worse."""
@@ -121,12 +115,10 @@ def _worse(snapshot: Snapshot) -> Sentence | None:
 
 
 def _plateau(snapshot: Snapshot) -> Sentence | None:
-    if snapshot.iteration < PLATEAU_FROM or _kind(snapshot) == "all right":
+    if _kind(snapshot) == "all right":
         return None
-    now = snapshot.error.mean_absolute
-    iterations, errors = snapshot.samples
-    first, after = np.searchsorted(iterations, (snapshot.iteration / 2, snapshot.iteration + 1))
-    if (np.abs(errors[first:after] - now) > PLATEAU_SHARE * now).any():
+    since = still_since(*snapshot.samples, snapshot.iteration, snapshot.error.mean_absolute)
+    if since is None:
         return None
     hidden = sum(snapshot.recipe.layers[1:-1])
     still = len(stuck(snapshot.gradients, snapshot.off + snapshot.dropped))
@@ -136,7 +128,7 @@ def _plateau(snapshot: Snapshot) -> Sentence | None:
         why = f" {word(still).capitalize()} of {word(hidden)} hidden neurons {verb} stuck."
     text = (
         f"A plateau: the average error has hardly moved since iteration "
-        f"{grouped(int(iterations[first]))}.{why} {_tally(snapshot)}"
+        f"{grouped(since)}.{why} {_tally(snapshot)}"
     )
     return Sentence("plateau", text)
 

@@ -24,7 +24,7 @@ def header(snapshot: Snapshot, theme: Theme, view: View, layout: Layout) -> Iter
     if x > area.x:
         yield Text(area.x + 8, y + height / 2, "See Her Thinking", 18, theme.text, "semibold")
     end = area.right
-    for shapes, left in _buttons(theme, view, layout, y, end, height):
+    for shapes, left in _buttons(snapshot, theme, view, layout, y, end, height):
         yield from shapes
         end = left - 8
     network = "–".join(map(str, snapshot.recipe.layers)) + (
@@ -37,7 +37,8 @@ def header(snapshot: Snapshot, theme: Theme, view: View, layout: Layout) -> Iter
     network_width = about_network if area.width >= 640 else 0
     rate_width = 156 if area.width >= 1000 and not snapshot.watched else 0
     room = end - x - LEAST_PROBLEM
-    if network_width + seed_width + rate_width + 24 > room:
+    title = text_width(snapshot.problem.title, 13, "medium") + 52
+    if network_width + seed_width + rate_width + 24 > min(room, end - x - min(284, title)):
         rate_width = 0
     if network_width + seed_width + 16 > room:
         network_width = 0
@@ -98,7 +99,13 @@ def _seed(snapshot: Snapshot, theme: Theme, view: View, area: Area) -> Iterator[
 
 
 def _buttons(
-    theme: Theme, view: View, layout: Layout, y: float, end: float, height: float
+    snapshot: Snapshot,
+    theme: Theme,
+    view: View,
+    layout: Layout,
+    y: float,
+    end: float,
+    height: float,
 ) -> Iterator[tuple[list[Shape], float]]:
     """From the right edge inwards, each with where it begins."""
     other = "light" if view.theme == "dark" else "dark"
@@ -114,6 +121,8 @@ def _buttons(
     if layout.window.width >= 700:
         action = Action(c.ToggleCode(), "One iteration in numpy (C)", "code")
         entries.append(("code", action, view.code))
+        action = Action(c.ToggleWall(), "25 starts side by side (F4)", "wall")
+        entries.append(("table", action, snapshot.wall is not None))
         action = Action(c.OpenMenu("take away"), "Take away a picture, film, ... (Ctrl E)", "take")
         entries.append(("save", action, view.menu == "take away"))
         if view.redoable:
@@ -121,7 +130,11 @@ def _buttons(
         if view.undoable:
             entries.append(("undo", Action(c.Undo(), "Undo (Ctrl Z)", "undo"), False))
     for name in reversed(layout.drawers):
-        hint = {"table": "Training set and new situation (F2)", "story": "The problem (F3)"}[name]
+        hint = {
+            "table": "Training set and new situation (F2)",
+            "story": "The problem (F3)",
+            "tour": "The guided tour's step",
+        }[name]
         entries.append((name, Action(c.ShowPanel(name), hint, f"panel {name}"), view.panel == name))
     for name, action, pressed in entries:
         area = Area(end - 32, y, 32, height)

@@ -75,7 +75,7 @@ def _transport(theme: Theme, view: View, area: Area, *, labels: bool) -> Iterato
     busy = view.playing or view.goal is not None
     play = ("pause", "Pause (Space)") if busy else ("play", "Play (Space)")
     buttons = (
-        ("start", "start", "To the random start (Home)", c.Seek(0)),
+        ("start", "start", "To iteration 0, the start (Home)", c.Seek(0)),
         ("back", "back", "One iteration back (Left; Shift: ten)", c.Step(-1)),
         (play[0], play[0], play[1], c.TogglePlay()),
         ("step", "step", "One iteration forward (Right; Shift: ten)", c.Step(1)),
@@ -96,7 +96,7 @@ def _transport(theme: Theme, view: View, area: Area, *, labels: bool) -> Iterato
 
 
 def _timeline(snapshot: Snapshot, theme: Theme, view: View, area: Area) -> Iterator[Shape]:
-    inner = Area(area.x + 14, area.y, area.width - 28, area.height)
+    inner = Area(area.x + 14, area.y, max(1.0, area.width - 28), area.height)
     end = max(snapshot.recipe.iterations, snapshot.furthest, 1)
     end = horizon(end) if snapshot.watched and snapshot.ending is None else end
     track = Track(
