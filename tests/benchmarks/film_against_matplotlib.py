@@ -41,14 +41,12 @@ POINT = 0.72
 def ours(path: Path, seconds: float) -> int:
     """Record the film as `record xor --part diagram` does; how many frames it has."""
     from network import files
-    from network.snapshot import first_question
-    from network.trainer import Trainer
     from visualiser.filming import film, studio
+    from visualiser.runs import new_run
     from visualiser.view import View
 
-    problem, recipe = files.find("xor")
     order = studio.Order(path, SIZE, 1.0, "diagram", seconds, Fraction(RATE))
-    studio.record(Trainer(problem, recipe), first_question(problem), View(), order)
+    studio.record(new_run("xor", *files.find("xor")), View(), order)
     return film.count(seconds, order.rate)
 
 

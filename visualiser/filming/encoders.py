@@ -150,7 +150,7 @@ def _stopped(process: subprocess.Popen[bytes], said: IO[bytes]) -> OSError:
         process.wait(5)
     said.seek(0)
     lines = said.read().decode("utf-8", "replace").strip().splitlines()
-    why = lines[-1].strip() if lines else f"exit code {process.returncode}"
+    why = lines[-1].rsplit(": ", 1)[-1].strip() if lines else f"exit code {process.returncode}"
     return OSError(None, f"ffmpeg has stopped ({why})")
 
 

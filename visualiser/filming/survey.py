@@ -72,6 +72,7 @@ class Survey(NamedTuple):
         return np.array(found)
 
 
+@model.silent
 def survey(
     trainer: Trainer,
     places: Places,
@@ -95,6 +96,8 @@ def survey(
             made(iteration - before)
         before = iteration
         ink[index], signals[index] = ruler.measure(trainer.state, inputs)
+    for numbers in (ink, signals):  # weights that are no numbers are not drawn
+        np.nan_to_num(numbers, copy=False, posinf=0, neginf=0)
     return Survey(candidates, ink, signals)
 
 
@@ -133,7 +136,6 @@ class _Ruler:
         self._first = layers[0]  # what the inputs say never changes while a film runs
         self.size = 2 * len(kept) + sum(layers[1:])
 
-    @model.silent
     def measure(self, state: State, inputs: Array) -> tuple[Array, float]:
         """The ink of everything drawn, (things,), and what the signals change in a frame."""
         parameters = state.parameters
@@ -150,8 +152,7 @@ class _Ruler:
         hollow = np.where((weights < 0) & (widths >= look.HOLLOW_FROM), HOLLOW * lines, 0)
         discs = np.clip(np.concatenate(layers)[self._first :], 0, 1) * self._disc
         carried = np.where(says > look.FIRES_ABOVE, 1 - np.exp(-says * np.abs(weights) / 2), 0)
-        ink = np.nan_to_num(np.concatenate([lines, hollow, discs]), posinf=0, neginf=0)
-        return ink, float(self._signal * np.nan_to_num(carried).sum())
+        return np.concatenate([lines, hollow, discs]), float(self._signal * carried.sum())
 
 
 def _matrices(parameters: model.Parameters) -> Iterable[Array]:
