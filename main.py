@@ -4,6 +4,7 @@ import os
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Sequence
+from io import TextIOWrapper
 from pathlib import Path
 
 if __package__:  # installed: our own folder comes first, whoever else is called `network`
@@ -20,6 +21,8 @@ def main(words: Sequence[str] | None = None) -> int:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # a busy neighbour stalls two threads
     os.environ.setdefault("SDL_FRAMEBUFFER_ACCELERATION", "0")  # far cheaper without a GPU
     os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
+    if isinstance(sys.stdout, TextIOWrapper):  # no sign is worth a traceback
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         options = arguments.parse(sys.argv[1:] if words is None else words)
         return _run(options)
@@ -59,7 +62,7 @@ def _give_up_output() -> None:
 
 
 def _say(line: str, code: int) -> int:
-    print(f"see-her-thinking: {line}", file=sys.stderr)
+    print(f"see-her-thinking: {' '.join(line.splitlines())}", file=sys.stderr)
     return code
 
 

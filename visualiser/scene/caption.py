@@ -103,6 +103,8 @@ def _tally(snapshot: Snapshot) -> str:
 
 
 def _worse(snapshot: Snapshot) -> Sentence | None:
+    if not snapshot.knows_since(0.9 * snapshot.iteration):
+        return None
     now = snapshot.error.mean_absolute
     iterations, errors = snapshot.samples
     place = int(np.searchsorted(iterations, 0.9 * snapshot.iteration, side="right")) - 1
@@ -118,6 +120,8 @@ def _worse(snapshot: Snapshot) -> Sentence | None:
 
 def _plateau(snapshot: Snapshot) -> Sentence | None:
     if snapshot.iteration < PLATEAU_FROM or _kind(snapshot) == "all right":
+        return None
+    if not snapshot.knows_since(snapshot.iteration / 2):
         return None
     now = snapshot.error.mean_absolute
     iterations, errors = snapshot.samples

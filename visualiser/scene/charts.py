@@ -25,10 +25,27 @@ def thinned(across: Array, heights: Array) -> Array:
     return distinct
 
 
+def pieces(iterations: Array, values: Array, grown: int | None) -> Iterator[tuple[Array, Array]]:
+    """The curve in one piece, or in two where the past between them has yet to grow back."""
+    split = len(iterations) if grown is None else int(np.searchsorted(iterations, grown, "right"))
+    for part in (slice(split), slice(split, None)):
+        if len(iterations[part]):
+            yield iterations[part], values[part]
+
+
 def life_chart(
-    theme: Theme, area: Area, lives: Iterable[Life], until: int, *, logarithmic: bool
+    theme: Theme,
+    area: Area,
+    lives: Iterable[Life],
+    until: int,
+    *,
+    logarithmic: bool,
+    grown: int | None = None,
 ) -> Iterator[Shape]:
-    """Weights from iteration 0 to now, coloured by their sign at each moment."""
+    """Weights from iteration 0 to now, coloured by their sign at each moment.
+
+    Where the past has only `grown` back that far, nothing is drawn from there to what is known.
+    """
     lives = list(lives)
     graph = Area(area.x, area.y, area.width, area.height - 16)
     inner = graph.inset(5, 8)
@@ -45,11 +62,12 @@ def life_chart(
     zero = float(height(np.array(0.0)))
     yield Box(Area(inner.x, zero - 0.5, inner.width, 1), theme.hairline)
     for number, life in enumerate(lives):
-        across, heights = track.places(life.iterations), height(life.values)
-        chosen = thinned(across, heights)
-        points = tuple(zip(across[chosen].tolist(), heights[chosen].tolist(), strict=True))
-        role = PartRole("life", number)
-        yield Curve(points, 1.6, theme.positive, None, None, role, theme.negative, zero)
+        for iterations, values in pieces(*life, grown):
+            across, heights = track.places(iterations), height(values)
+            chosen = thinned(across, heights)
+            points = tuple(zip(across[chosen].tolist(), heights[chosen].tolist(), strict=True))
+            role = PartRole("life", number)
+            yield Curve(points, 1.6, theme.positive, None, None, role, theme.negative, zero)
     yield _reading(graph, track, lives)
     y = graph.bottom + 9
     yield Text(graph.x, y, "0", 10, theme.dim)
