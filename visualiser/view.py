@@ -172,7 +172,7 @@ def _closed(view: View) -> View:
         return replace(view, help=False)
     if view.menu == "open" or view.preview is not None:
         return replace(view, menu="", preview=None, field="", text="")
-    if view.menu and not view.field:
+    if view.menu and not (view.menu == "take away" and view.field):
         return replace(view, menu="")
     if view.field:
         return replace(view, field="", text="")
