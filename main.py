@@ -4,6 +4,7 @@ import os
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Sequence
+from io import TextIOWrapper
 from pathlib import Path
 
 if __package__:  # installed: our own folder comes first, whoever else is called `network`
@@ -20,6 +21,7 @@ def main(words: Sequence[str] | None = None) -> int:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # a busy neighbour stalls two threads
     os.environ.setdefault("SDL_FRAMEBUFFER_ACCELERATION", "0")  # far cheaper without a GPU
     os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
+    _prepare_output()
     try:
         options = arguments.parse(sys.argv[1:] if words is None else words)
         return _run(options)
@@ -58,6 +60,16 @@ def _run(options: Namespace) -> int:
         return OUR_FAULT
 
 
+def _prepare_output() -> None:
+    """What is closed swallows what is said; what an encoding lacks is spelled out."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115
+        elif isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
 def _give_up_output() -> None:
     """Let what is still to be written go nowhere, or Python would complain of it at the end."""
     try:
@@ -67,7 +79,9 @@ def _give_up_output() -> None:
 
 
 def _say(line: str, code: int) -> int:
-    print(f"see-her-thinking: {line}", file=sys.stderr)
+    from network.terminal import shown
+
+    print(f"see-her-thinking: {shown(line)}", file=sys.stderr)
     return code
 
 

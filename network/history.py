@@ -23,7 +23,7 @@ DENSE = 128
 """Up to here every iteration is kept; later the distance stays below 1/128 of the iteration, which
 on a logarithmic timeline of a thousand pixels is less than two of them."""
 
-WIDEST = 64
+WIDEST = 128
 """The distance of checkpoints where memory does not matter: replayed in well under a frame."""
 
 MOST_LIVES = 512

@@ -35,12 +35,16 @@ def check(problem: Problem, recipe: Recipe) -> None:
     _numba()
 
 
-def prepare() -> None:
-    """Compile, which takes about a second the first time; may be called from another thread.
+def prepare() -> bool:
+    """Compile, which takes about a second the first time, so that no run has to wait for it.
 
-    Raises Refused where numba is missing.
+    May be called from another thread, and raises nothing: False where numba is missing.
     """
-    _compiled()
+    try:
+        _compiled()
+    except Refused:
+        return False
+    return True
 
 
 def is_ready() -> bool:

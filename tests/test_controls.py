@@ -956,7 +956,7 @@ def test_escape_gives_the_focus_back_to_the_table_of_keys():
 
 
 OPENINGS = [
-    *((), ("f2",), ("f3",), ("p",), ("h",), ("i",), ("ctrl+o",), ("ctrl+e",)),
+    *((), ("f2",), ("f3",), ("p",), ("h",), ("i",), ("ctrl+o",), ("ctrl+e",), ("f4",)),
     ("page down",),
     *(("g", "1"), ("r",), ("r", "ctrl+z"), ("c",), ("q", "m"), ("]", "]", "]", "]")),
 ]

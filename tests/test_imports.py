@@ -11,14 +11,17 @@ OURS = {"main", "network", "visualiser"}
 
 KNOW_PYGAME = {
     *(f"visualiser/render/{name}.py" for name in ("paint", "lines", "picture", "pixels", "text")),
-    *(f"visualiser/{name}.py" for name in ("controls", "window")),
+    *(f"visualiser/{name}.py" for name in ("controls", "ears", "window", "filming/studio")),
 }
 """Turn shapes into pixels, and pygame's events into commands. Nobody else needs to."""
 
 OPTIONAL = {"network/kernel.py": {"numba"}}
 """What is imported only where it is asked for, and refused in words where it is missing."""
 
-EDGE = ("visualiser.render", "visualiser.controls", "visualiser.window", "visualiser.export")
+EDGE = (
+    *("visualiser.render", "visualiser.controls", "visualiser.window", "visualiser.export"),
+    "visualiser.filming.studio",
+)
 
 
 def files_under(folder: str) -> list[str]:

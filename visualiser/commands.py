@@ -59,6 +59,28 @@ class ToggleTimeScale(Command):
     """The timeline logarithmic or linear."""
 
 
+# Many starts
+
+
+@dataclass(frozen=True, slots=True)
+class ToggleWall(Command):
+    """Many starts of the problem side by side, or the one."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenStart(Command):
+    """Take that start of the wall, counted from 0, into the window. Can be undone."""
+
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class OtherStarts(Command):
+    """On the wall so many seeds further, or back where negative."""
+
+    count: int
+
+
 # What she is asked
 
 
@@ -468,6 +490,16 @@ class ChangeScale(Command):
 @dataclass(frozen=True, slots=True)
 class ToggleFullScreen(Command):
     """Full screen, or a window."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToggleSound(Command):
+    """A tone whose pitch is the error and a short one for each answer, or silence."""
+
+
+@dataclass(frozen=True, slots=True)
+class TogglePresenting(Command):
+    """Diagram, caption and transport alone, large enough for the back of a room; or everything."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,13 @@ A film is made by this program once more, from the saved run, in a process of it
 window stays alive meanwhile.
 """
 
+import re
 import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from time import perf_counter
 
 from network import run_file
 from network.refused import Refused
@@ -21,6 +23,9 @@ from visualiser.view import View
 
 PIXELS = 2.0
 """Pixels a point of a picture, whatever the window has: enough for print and dense screens."""
+
+POLL_SECONDS = 0.25
+"""How often a film is asked how far it is."""
 
 FILMS = ("film", "animation")
 
@@ -112,33 +117,47 @@ class _Film:
         self._folder = TemporaryDirectory()
         run, view = session.run, session.view
         saved = run_file.saved(run.name, run.trainer, run.question, run.example)
+        self._file = Path(self._folder.name) / "told"
         kept = Path(self._folder.name) / f"run{run_file.ENDING}"
         run_file.save(kept, saved)
         words = ["record", str(kept), str(path), "--theme", view.theme]
         words += ["--size", f"{size[0]}x{size[1]}", "--text-scale", str(view.scale)]
         self._told = f"Film {path.name}: beginning"
-        self._process = subprocess.Popen(
-            [*_ourselves(), *words],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=(Path(self._folder.name) / "told").open("wb"),
-        )
+        self._began = self._next = perf_counter()
+        with self._file.open("wb") as told:
+            self._process = subprocess.Popen(
+                [*_ourselves(), *words],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=told,
+            )
 
     def progress(self) -> tuple[str, bool]:
         """What to say of it, and whether it has ended."""
-        lines = self._lines()
         code = self._process.poll()
+        if code is None and perf_counter() < self._next:
+            return self._told, False
+        self._next = perf_counter() + POLL_SECONDS
+        lines = self._lines()
         if code is None:
-            said = lines[-1] if lines else "beginning"
-            return f"Film {self._path.name}: {said}", False
+            self._told = f"Film {self._path.name}: {self._how_far(lines)}"
+            return self._told, False
         self._folder.cleanup()
         if code == 0:
             return f"Written: {self._path}", True
         return f"The film could not be made: {lines[-1] if lines else code}", True
 
+    def _how_far(self, lines: list[str]) -> str:
+        """In percent, with the time left, from the frames that are done."""
+        frames = re.fullmatch(r"frame (\d+) of (\d+)", lines[-1]) if lines else None
+        if frames is None:
+            return "beginning"
+        done, total = map(int, frames.groups())
+        left = (perf_counter() - self._began) / max(1, done) * (total - done)
+        return f"{done / total:.0%}, about {left:.0f} s left"
+
     def _lines(self) -> list[str]:
-        told = Path(self._folder.name) / "told"
-        return told.read_text(encoding="utf-8", errors="replace").split("\n")[:-1]
+        return self._file.read_text(encoding="utf-8", errors="replace").split("\n")[:-1]
 
     def stop(self) -> None:
         """Give it up; it tidies up after itself."""

@@ -7,8 +7,8 @@ from typing import NamedTuple
 from network.refused import Refused
 from network.snapshot import Snapshot
 from network.writing import write_whole
-from visualiser.scene.compose import parts
-from visualiser.scene.layout import arrange, diagram_only
+from visualiser.scene.compose import parts, seen
+from visualiser.scene.layout import diagram_only
 from visualiser.scene.shapes import Colour, Part
 from visualiser.scene.theme import THEMES
 from visualiser.view import View
@@ -59,8 +59,9 @@ def scene_of(
     transparent: bool = False,
 ) -> Scene:
     """The window or its diagram as it is written, a pixel for each point."""
-    arranged = arrange if part == "window" else diagram_only
-    layout = arranged(size[0] / view.scale, size[1] / view.scale)
+    view, layout = seen(view, *size)
+    if part == "diagram":
+        layout = diagram_only(size[0] / view.scale, size[1] / view.scale)
     shapes = parts(snapshot, view, layout, STILL_SECONDS)
     background = None if transparent else THEMES[view.theme].background
     return Scene(shapes, snapshot, size, view.scale, 1.0, background)

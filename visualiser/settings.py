@@ -17,6 +17,7 @@ FIT: dict[str, Callable[[Any], bool]] = {
     "easy_pace": lambda value: type(value) is bool,
     "show_weights": lambda value: type(value) is bool,
     "reduced_motion": lambda value: type(value) is bool,
+    "sound": lambda value: type(value) is bool,
     "logarithmic": lambda value: type(value) is bool,
     "problem": lambda value: isinstance(value, str) and 0 < len(value) < 1000,
     "tour_places": lambda value: (

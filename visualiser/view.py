@@ -48,6 +48,8 @@ class View:
     reduced_motion: bool = False
     logarithmic: bool = True
     fullscreen: bool = False
+    presenting: bool = False
+    sound: bool = False
     intro: bool = False
     help: bool = False
     menu: str = ""
@@ -108,6 +110,10 @@ def changed(view: View, command: c.Command) -> View:
             return replace(view, logarithmic=not view.logarithmic)
         case c.ToggleFullScreen():
             return replace(view, fullscreen=not view.fullscreen)
+        case c.ToggleSound():
+            return replace(view, sound=not view.sound)
+        case c.TogglePresenting():
+            return replace(view, presenting=not view.presenting, menu="", help=False)
         case c.ChangeScale(steps):
             scale = 1.0 if steps == 0 else round(view.scale + steps / 10, 1)
             return replace(view, scale=min(LARGEST_SCALE, max(SMALLEST_SCALE, scale)))
@@ -127,6 +133,8 @@ def changed(view: View, command: c.Command) -> View:
         case c.ToggleHelp():
             return replace(view, help=not view.help, menu="", field="")
         case c.EditField(name):
+            if view.field == "take name":  # what was typed stays, however the field is left
+                view = replace(view, take_name=view.text.strip())
             if view.menu == "take away" and name in ("take name", ""):
                 return replace(view, field=name, text=view.take_name if name else "")
             return replace(view, field=name, text="", menu="", help=False)
@@ -164,7 +172,7 @@ def _closed(view: View) -> View:
         return replace(view, help=False)
     if view.menu == "open" or view.preview is not None:
         return replace(view, menu="", preview=None, field="", text="")
-    if view.menu:
+    if view.menu and not view.field:
         return replace(view, menu="")
     if view.field:
         return replace(view, field="", text="")
@@ -172,8 +180,12 @@ def _closed(view: View) -> View:
         return replace(view, predictions=view.predictions.given_up())
     if view.notice:
         return replace(view, notice="")
+    if view.kept[0]:
+        return replace(view, kept=("", ""))
     if view.intro:
         return replace(view, intro=False)
+    if view.presenting:
+        return replace(view, presenting=False)
     if view.editing_table:
         return replace(view, editing_table=False)
     if view.code:

@@ -49,18 +49,7 @@ def svg(
     pixels: float = 1.0,
 ) -> bytes:
     """The document: `size` in points at that text scale, `pixels` to each of them."""
-    width, height = size
-    root = Element("svg", {
-        "xmlns": "http://www.w3.org/2000/svg",
-        "xmlns:xlink": "http://www.w3.org/1999/xlink",
-        "xmlns:inkscape": "http://www.inkscape.org/namespaces/inkscape",
-        "width": number(width * pixels),
-        "height": number(height * pixels),
-        "viewBox": f"0 0 {number(width / scale)} {number(height / scale)}",
-        "font-family": FAMILY,
-        "style": DIGITS,
-        "text-rendering": "geometricPrecision",
-    })  # fmt: skip
+    root = _root(*size, scale, pixels)
     sheet = Sheet(scale * pixels)
     root.append(sheet.definitions)
     if background is not None:
@@ -78,6 +67,20 @@ def svg(
     indent(root, " ")
     written: str = tostring(root, "unicode")
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{written}\n'.encode()
+
+
+def _root(width: float, height: float, scale: float, pixels: float) -> Element:
+    return Element("svg", {
+        "xmlns": "http://www.w3.org/2000/svg",
+        "xmlns:xlink": "http://www.w3.org/1999/xlink",
+        "xmlns:inkscape": "http://www.inkscape.org/namespaces/inkscape",
+        "width": number(width * pixels),
+        "height": number(height * pixels),
+        "viewBox": f"0 0 {number(width / scale)} {number(height / scale)}",
+        "font-family": FAMILY,
+        "style": DIGITS,
+        "text-rendering": "geometricPrecision",
+    })  # fmt: skip
 
 
 def _named(sheet: Sheet, shape: Shape) -> Element:

@@ -1,7 +1,7 @@
 """The diagram in words: what each neuron says, layer by layer, and each synapse's weight."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from math import hypot, inf
+from math import hypot, inf, isfinite
 from typing import NamedTuple
 
 from visualiser.render.looks import writable
@@ -116,7 +116,7 @@ def _neuron(of: Network, shapes: Sequence[Shape], layer: int, index: int) -> str
     called = beside.get("input name") or beside.get("category") or ""
     name = of.name(layer, index) + (f" ({called})" if called else "")
     said = beside.get("probability") or of.written.get((layer, index)) or plain(role.activation)
-    if called and layer == of.last:
+    if called and layer == of.last and isfinite(role.activation):
         said = f"{role.activation:.0%}"
     if said == OFF:
         return f"{name} is {OFF}"

@@ -31,10 +31,11 @@ def table(shapes: Sequence[Shape]) -> Iterator[str]:
         inside = [piece for piece in written if row.area.contains((row.area.centre[0], piece.y))]
         of_rows.update(inside)
         told.append(_row(row, columns, inside))
-    rest = lines(piece for piece in written if piece not in of_rows)
-    yield from rest[:1]
+    rest = [piece for piece in written if piece not in of_rows]
+    top = min((piece.y for piece in of_rows), default=0.0)
+    yield from lines(piece for piece in rest if piece.y < top)
     yield from told
-    yield from rest[1:]
+    yield from lines(piece for piece in rest if piece.y >= top)
 
 
 def _is_column(shape: Shape) -> bool:

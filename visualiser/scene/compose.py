@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
+from network.glance import Glance
 from network.model import silent
 from network.snapshot import Snapshot
 from visualiser import commands as c
@@ -12,7 +13,16 @@ from visualiser.scene.code import code_panel
 from visualiser.scene.diagram import diagram
 from visualiser.scene.header import header
 from visualiser.scene.inspector import inspector_panel
-from visualiser.scene.layout import Layout, Places, card_width, place_neurons, with_card
+from visualiser.scene.layout import (
+    Layout,
+    Places,
+    arrange,
+    card_width,
+    place_neurons,
+    present,
+    presenting_scale,
+    with_card,
+)
 from visualiser.scene.legend import legend
 from visualiser.scene.measure import balanced, text_width, wrapped
 from visualiser.scene.network_menu import network_menu
@@ -28,6 +38,7 @@ from visualiser.scene.take_away import take_away
 from visualiser.scene.theme import THEMES, Theme
 from visualiser.scene.timeline import bottom_panel
 from visualiser.scene.tour import card_height, tour_card
+from visualiser.scene.wall import wall
 from visualiser.scene.widgets import BUTTON, icon
 from visualiser.view import View
 
@@ -78,15 +89,39 @@ def parts(
     if view.predictions.pending and view.slow:  # its phases would tell
         view = replace(view, slow=False)
     theme, snapshot = THEMES[view.theme], snapshot.learning if view.slow else snapshot
+    if snapshot.wall is not None and layout.bottom.width:
+        return list(_many(snapshot, snapshot.wall, view, theme, layout))
     layout = _with_tour(snapshot, view, layout)
     moving = 0.0 if view.reduced_motion else seconds
     composed = list(_stage(snapshot, view, theme, layout, moving, steady))
     if layout.bottom.width:
-        composed.append(Part("header", tuple(header(snapshot, theme, view, layout))))
+        if layout.header.width:
+            composed.append(Part("header", tuple(header(snapshot, theme, view, layout))))
         composed += bottom_panel(snapshot, theme, view, layout.bottom)
         composed += _panels(snapshot, theme, view, layout)
         composed += _on_top(snapshot, theme, view, layout)
     return [part for part in composed if part.shapes]
+
+
+def _many(
+    snapshot: Snapshot, shown: Glance, view: View, theme: Theme, layout: Layout
+) -> Iterator[Part]:
+    """Many starts in place of the diagram and its panels."""
+    yield from wall(shown, theme, layout)
+    if layout.header.width:
+        yield Part("header", tuple(header(snapshot, theme, view, layout)))
+    yield from bottom_panel(snapshot, theme, view, layout.bottom)
+    yield from _on_top(snapshot, theme, view, layout)
+
+
+def seen(view: View, width: float, height: float) -> tuple[View, Layout]:
+    """The view as a window of so many pixels shows it, and its layout."""
+    if view.presenting:
+        view = replace(
+            view, scale=presenting_scale(width, height, touring=view.touring is not None)
+        )
+        return view, present(width / view.scale, height / view.scale)
+    return view, arrange(width / view.scale, height / view.scale)
 
 
 def _with_tour(snapshot: Snapshot, view: View, layout: Layout) -> Layout:
@@ -131,7 +166,7 @@ def _caption(snapshot: Snapshot, theme: Theme, view: View, area: Area) -> Iterat
     sentences = [sentence.text for sentence in told]
     if view.predictions.told and not view.slow:
         sentences = [view.predictions.told, *sentences[1:]]
-    size = 13.5 if area.height >= 40 else 11.5
+    size = 17.0 if area.height >= 56 else 13.5 if area.height >= 40 else 11.5
     while True:
         lines = wrapped(" ".join(sentences), size, area.width - 8)
         apart = wrapped("\n".join(sentences), size, area.width - 8)

@@ -17,6 +17,7 @@ from visualiser.scene.network_menu import ABOUT
 from visualiser.scene.numbers import brief, decimals, exact, plain, signed
 from visualiser.scene.roles import ChangeRole, CurveRole, Numbers, PartRole, SynapseRole, TermRole
 from visualiser.scene.shapes import Action, Area, Box, Circle, Curve, Shape, Text
+from visualiser.scene.watched import change_title, unknown_block
 from visualiser.scene.widgets import button
 from visualiser.scene.wording import MOST_LISTED, situation
 
@@ -32,14 +33,17 @@ def neuron_blocks(at: Look, layer: int, neuron: int) -> Iterator[Block]:
     terms = list(_terms(at, layer, neuron))
     yield from _sum(at, terms, layer, neuron)
     yield Block(106, lambda area: _activation(at, area, layer, neuron))
-    yield Block(62, lambda area: _delta(at, area, layer, neuron))
+    if at.snapshot.watched:
+        yield unknown_block(at)
+    else:
+        yield Block(62, lambda area: _delta(at, area, layer, neuron))
     places = [SynapseAt(layer - 1, source, neuron) for source in _sources(at, layer)]
     biggest = sorted(places, key=lambda place: -abs(at.snapshot.weight(place)))[:MOST_TERMS]
     yield Block(26 + LINE * len(biggest), lambda area: _changes(at, area, sorted(biggest)))
     yield Block(112, lambda area: lives(at, area, "its weights since iteration 0"))
     if at.snapshot.plane is not None:
         yield Block(266, lambda area: _everywhere(at, area))
-    if layer < len(at.snapshot.recipe.layers) - 1:
+    if layer < len(at.snapshot.recipe.layers) - 1 and not at.snapshot.watched:
         yield Block(38, lambda area: _switch(at, area, layer, neuron))
 
 
@@ -258,13 +262,15 @@ def _changes(at: Look, area: Area, places: list[SynapseAt]) -> Iterator[Shape]:
     """Each weight and its next change, which comes from the whole training set."""
     theme, snapshot = at.theme, at.snapshot
     batch = "the batch" if snapshot.rows is not None else "the whole training set"
-    yield Text(area.x, area.y + 8, f"the next change, from {batch}", 12, theme.dim)
+    title = change_title(snapshot, f"the next change, from {batch}")
+    yield Text(area.x, area.y + 8, title, 12, theme.dim)
     changes = [snapshot.change(place) for place in places]
     digits = decimals(changes, most=7)
     for index, (place, change) in enumerate(zip(places, changes, strict=True)):
         row = Area(area.x - 6, area.y + 19 + LINE * index, area.width + 12, LINE)
+        said = signed(change, digits) if snapshot.leads_to is not None else ""
         source, role = NeuronAt(place.layer, place.source), ChangeRole(*place, change)
-        yield from synapse_row(at, row, place, source, signed(change, digits), role)
+        yield from synapse_row(at, row, place, source, said, role)
 
 
 def _switch(at: Look, area: Area, layer: int, neuron: int) -> Iterator[Shape]:

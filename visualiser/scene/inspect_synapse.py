@@ -11,6 +11,7 @@ from visualiser.scene.measure import shortened
 from visualiser.scene.numbers import decimals, exact, shared_exponent, signed
 from visualiser.scene.roles import ChangeRole, ShareRole, SynapseRole
 from visualiser.scene.shapes import Action, Area, Box, Circle, Shape, Text, Track
+from visualiser.scene.watched import change_title, unknown_block
 from visualiser.scene.widgets import field, slider
 from visualiser.scene.wording import MOST_LISTED, situation
 
@@ -25,18 +26,23 @@ def synapse_blocks(at: Look, place: SynapseAt) -> Iterator[Block]:
     """Its weight and next change, who pushed it, its life, and another weight to try."""
     hidden = any(key.kind == "weight" for key in at.view.predictions.hidden)
     yield Block(26 if hidden else 50, lambda area: _weight(at, area, place, hidden=hidden))
-    if not hidden:
+    if at.snapshot.watched:
+        yield unknown_block(at)
+    elif not hidden:
         yield from _pushed(at, place)
     yield Block(128, lambda area: lives(at, area.inset(0, 5), "its life"))
-    yield Block(94, lambda area: _set_weight(at, area, place))
+    if not at.snapshot.watched:
+        yield Block(94, lambda area: _set_weight(at, area, place))
 
 
 def _weight(at: Look, area: Area, place: SynapseAt, *, hidden: bool) -> Iterator[Shape]:
     theme, weight, change = at.theme, at.snapshot.weight(place), at.snapshot.change(place)
     colour = theme.positive if weight >= 0 else theme.negative
-    next_change = "" if hidden else f", next change {exact(change)}"
+    title = change_title(at.snapshot, "the next change")
+    known = at.snapshot.leads_to is not None
+    told = f", {title.removeprefix('the ')} {exact(change)}" if known and not hidden else ""
     copy = Action(
-        c.Copy(f"weight {exact(weight)}{next_change}"),
+        c.Copy(f"weight {exact(weight)}{told}"),
         "Click for all digits",
         "numbers",
     )
@@ -54,8 +60,8 @@ def _weight(at: Look, area: Area, place: SynapseAt, *, hidden: bool) -> Iterator
     )
     if hidden:
         return
-    yield Text(area.x, area.y + 34, "the next change", 12, theme.dim)
-    said = signed(change, decimals([change], most=8))
+    yield Text(area.x, area.y + 34, title, 12, theme.dim)
+    said = signed(change, decimals([change], most=8)) if known else ""
     role = ChangeRole(*place, change)
     yield Text(area.right, area.y + 34, said, 13.5, theme.text, "semibold", "end", role=role)
 

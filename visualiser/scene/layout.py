@@ -71,11 +71,45 @@ def arrange(width: float, height: float) -> Layout:
     )
 
 
+PRESENTED = (640.0, 400.0)
+"""Points that a window has while presenting, whatever its pixels: a quarter of it can be read."""
+
+
+PRESENTED_WITH_TOUR = (800.0, 500.0)
+"""The same with room for the card of a guided tour."""
+
+
+def presenting_scale(width: float, height: float, *, touring: bool) -> float:
+    """Pixels a point while presenting in a window of so many pixels."""
+    across, down = PRESENTED_WITH_TOUR if touring else PRESENTED
+    return max(1.0, min(width / across, height / down))
+
+
+@lru_cache(maxsize=32)
+def present(width: float, height: float) -> Layout:
+    """Diagram, caption, legend and transport alone, in a window of that size in points."""
+    nothing, margin, bottom_height = Area(0, 0, 0, 0), 8, 84
+    bottom = Area(margin, height - margin - bottom_height, width - 2 * margin, bottom_height)
+    caption_height, legend_height = 56, 20
+    stage_height = bottom.y - 12 - caption_height - legend_height - margin
+    stage = Area(margin, margin, width - 2 * margin, stage_height)
+    caption = Area(margin, stage.bottom + 8, stage.width, caption_height)
+    return Layout(
+        Area(0, 0, width, height), nothing, bottom, stage, caption,
+        Area(margin, caption.bottom, stage.width, legend_height),
+        None, None, stage, (), (), roomy=False,
+    )  # fmt: skip
+
+
 def card_width(layout: Layout) -> float:
     """How wide the card of a guided tour is there."""
     if layout.right is not None:
         return layout.right.width
-    return layout.stage.width if layout.left is not None else layout.header.width
+    return (
+        layout.stage.width
+        if layout.left is not None or not layout.header.width
+        else layout.header.width
+    )
 
 
 def with_card(layout: Layout, height: float) -> Layout:
@@ -88,7 +122,7 @@ def with_card(layout: Layout, height: float) -> Layout:
         height = min(height, right.height - 190)
         below = right._replace(y=right.y + height + 10, height=right.height - height - 10)
         return replace(layout, tour=right._replace(height=height), right=below)
-    if layout.left is not None:
+    if layout.left is not None or not layout.header.width:
         height = min(height, 0.5 * stage.height)
         below = stage._replace(y=stage.y + height + 4, height=stage.height - height - 4)
         return replace(layout, tour=stage._replace(height=height), stage=below)
@@ -149,7 +183,8 @@ def place_neurons(
     if labelled:
         room = min(LABELLED, 0.2 * stage.width)
         places = place_neurons(stage._replace(width=stage.width - room + 40), layers, bias=bias)
-        return replace(places, beside=room + 40)
+        beside = stage.right - places.centres[-1][0][0] - places.radius
+        return replace(places, beside=beside)
     roomy = stage.height >= 300
     heading = 52 if roomy else 0
     under = 34 if roomy else 0  # room for the verdict below the lowest output neuron

@@ -97,8 +97,9 @@ def category_labels(snapshot: Snapshot, theme: Theme, places: Places) -> Iterato
         name = snapshot.problem.output_names[index]
         if index in best:
             percent = f"{share:.0%}"
+            part = PartRole("probability", index, float(outputs[index]))
             yield Text(left + room - 8, y, percent, 11.5, theme.text if share > 0.5 else theme.dim,
-                       "medium", "end", role=PartRole("probability", index, share))  # fmt: skip
+                       "medium", "end", role=part)  # fmt: skip
         if short:
             continue
         inside = len(name) <= 2

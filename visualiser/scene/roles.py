@@ -121,6 +121,17 @@ class InputRole(NamedTuple):
     value: float
 
 
+class StartRole(NamedTuple):
+    """One of many starts on the wall; `right` counts the examples that are answered rightly."""
+
+    start: int
+    seed: int
+    right: int
+    average_error: float
+    outcome: str | None
+    answer: Verdict | None
+
+
 class VerdictRole(NamedTuple):
     """The sign of a verdict."""
 
@@ -167,6 +178,7 @@ Role = (
     | ExampleRole
     | AnswerRole
     | InputRole
+    | StartRole
     | VerdictRole
     | CurveRole
     | CellsRole

@@ -160,6 +160,8 @@ def _lines(snapshot: Snapshot, view: View, example: int) -> Iterator[_Step]:
     yield THINK, "she says", plain(said, digits), f"she says {exact(said)}", said
     what = f"error = {plain(desired, 0)} − {plain(said, 3)}"
     yield MEASURE, what, signed(error, digits), measured, error
+    if snapshot.watched:
+        return
     slope = f"gradient at {exact(said)}: {exact(gradient)}"
     yield MEASURE, "gradient there", plain(gradient, digits), slope, gradient
     yield BLAME, "error × gradient", signed(delta, digits), blamed, delta

@@ -9,6 +9,7 @@ from visualiser.scene.measure import wrapped
 from visualiser.scene.numbers import grouped, plain
 from visualiser.scene.shapes import Action, Area, Box, Colour, Part, Scrolling, Shape, Text
 from visualiser.scene.theme import Theme
+from visualiser.scene.watched import about_training
 from visualiser.scene.widgets import button, scroll_buttons
 from visualiser.view import View
 
@@ -87,7 +88,9 @@ def _lines(
     for heading, text in (
         ("", problem.story),
         ("The rule behind it", rule),
-        ("How she is trained", training),
+        ("What is recorded", about_training(snapshot))
+        if snapshot.watched
+        else ("How she is trained", training),
         ("Where it comes from", problem.source),
     ):
         if not text:

@@ -46,7 +46,7 @@ def table_panel(
     heading: list[Shape] = []
     if titled:
         heading.append(Text(area.x, area.y + 8, "Training set", 15, theme.text, "semibold"))
-        if dated:
+        if dated and not snapshot.watched:
             heading += _edit_button(theme, view, area)
         above = Area(above.x, above.y + 27, above.width, above.height - 27)
     if view.editing_table:
