@@ -13,7 +13,7 @@ from network.problem import Array, Problem, frozen
 from network.recipe import Recipe
 from network.snapshot import Situation, Snapshot, SynapseAt
 from network.verdict import Verdict, judge
-from visualiser.scene.numbers import decimals, signed
+from visualiser.scene.numbers import decimals, grouped, signed
 from visualiser.scene.wording import answer
 
 MOST_CATEGORIES = 12
@@ -117,7 +117,8 @@ def _answer(snapshot: Snapshot, words: tuple[str, ...], choice: int) -> tuple[bo
     verdict = judge(outputs, guess, categories=categories)
     hit = {Verdict.RIGHT: True, Verdict.WRONG: False}.get(verdict) if verdict else None
     undecided = " and cannot decide" if verdict is Verdict.UNDECIDED else ""
-    return hit, f"she says {answer(snapshot.problem, snapshot.recipe, outputs)}{undecided}"
+    says = answer(snapshot.problem, snapshot.recipe, outputs)
+    return hit, f"at iteration {grouped(snapshot.iteration)} she says {says}{undecided}"
 
 
 # What is hidden meanwhile
