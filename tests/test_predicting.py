@@ -5,6 +5,7 @@ import re
 from dataclasses import replace
 from itertools import product
 
+import numpy as np
 import pytest
 from test_controls import Desk, desk_of
 from test_layout import Place, Scene, ambiguous, covered, crossing, leaving, meetings, small
@@ -13,6 +14,7 @@ from network import files
 from network.table_problem import to_problem, usual_uses
 from network.tables import read_bytes
 from visualiser import commands as c
+from visualiser.narrator import sentence
 from visualiser.predicting import choices
 from visualiser.render.data import scene_as_json
 from visualiser.render.describe import describe
@@ -232,7 +234,7 @@ def test_the_question_fits_into_every_window(name):
     session.handle(c.TogglePredicting())
     for size, scale in product(((900, 600), (1280, 800), (1920, 1200)), (1.0, 1.5, 2.0)):
         view = replace(session.view, scale=scale)
-        place = Place(name, "question", size, scale, "predicting")
+        place = Place(name, "question", size, scale, "plain")
         scene = Scene(place, compose(session.snapshot(), view, place.layout, 0.3))
         checks = (meetings, leaving, covered, crossing, small, ambiguous)
         found = [violation for check in checks for violation in check(scene)]
@@ -253,3 +255,22 @@ def test_it_is_said_by_keys_and_by_clicks():
     assert window.session.view.predictions.said in (0, 1, 2)
     assert window.press("z") == [c.Predict(0)]
     assert not window.session.view.predictions.pending
+
+
+def test_neither_the_wall_nor_the_narrator_tells():
+    """Of many starts one is hers; who listens is told that something is hidden."""
+    session = session_at(100)
+    session.handle(c.ToggleWall())
+    session.advance(1 / 60, 1.0)
+    shown = session.snapshot().wall
+    assert shown is not None
+    assert any(tile.answer for tile in shown.tiles)
+    session.handle(c.TogglePredicting())
+    snapshot = session.snapshot()
+    assert not snapshot.wall.asking
+    assert not any(tile.answer for tile in snapshot.wall.tiles)
+    assert all(np.isnan(tile.layers[-1]).all() for tile in snapshot.wall.tiles)
+    assert compose(snapshot, session.view, arrange(1280, 800), 0.0)
+    session.handle(c.ToggleWall())
+    told = sentence(session.snapshot(), session.view)
+    assert told.endswith("Her answer is hidden until it has been predicted.")

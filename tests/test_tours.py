@@ -288,7 +288,7 @@ def test_every_step_is_whole_in_every_window(name, theme):
         snapshot = session.snapshot()
         for size, scale in windows:
             view = replace(session.view, scale=scale)
-            place = Place(name, "question", size, scale, f"step {step + 1}")
+            place = Place(name, "question", size, scale, "plain")
             shapes = compose(snapshot, view, place.layout, 0.3)
             scene = Scene(place, shapes)
             found = [violation for check in CHECKS for violation in check(scene)]
