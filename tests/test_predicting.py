@@ -26,7 +26,7 @@ from visualiser.scene.shapes import Curve, Raster, Text
 from visualiser.session import Session
 from visualiser.view import View
 
-SIZES = ((1280, 800), (900, 600), (450, 300))
+SIZES = ((1280, 800), (600, 400))
 
 OPENED: dict[str, dict] = {
     "plain": {},
@@ -115,7 +115,7 @@ def test_what_is_hidden_has_the_same_picture_whatever_it_is():
 
 def test_the_answer_key_is_the_engines_and_the_tally_counts():
     """Of four situations she answers two with 0 and two with 1 at the end; undecided is no miss."""
-    session = session_at(60_000)
+    session = session_at(5_000)
     session.handle(c.TogglePredicting())
     said = right = 0
     for inputs in ((1, 1, 0), (1, 0, 0), (0, 1, 0), (0, 0, 1)):
@@ -227,12 +227,12 @@ def test_of_categories_each_has_its_button_and_of_numbers_nothing_is_predicted()
     assert not session.view.predictions.hidden
 
 
-@pytest.mark.parametrize("name", ["xor", "digits", "two-categories"])
+@pytest.mark.parametrize("name", ["xor", "digits"])
 def test_the_question_fits_into_every_window(name):
     """It takes the caption's place and meets nothing, with two choices or ten."""
     session = session_at(20, name)
     session.handle(c.TogglePredicting())
-    for size, scale in product(((900, 600), (1280, 800), (1920, 1200)), (1.0, 1.5, 2.0)):
+    for size, scale in product(((900, 600), (1280, 800)), (1.0, 1.5, 2.0)):
         view = replace(session.view, scale=scale)
         place = Place(name, "question", size, scale, "plain")
         scene = Scene(place, compose(session.snapshot(), view, place.layout, 0.3))

@@ -54,9 +54,9 @@ def trainer_of(name: str) -> Trainer:
 
 
 @cache
-def session_of(name: str, **view: object) -> Session:
+def session_of(name: str) -> Session:
     """A session whose past is remembered from one test to the next."""
-    session = Session(new_run(name, *files.find(name)), View(**view), lambda: 0.0)
+    session = Session(new_run(name, *files.find(name)), View(), lambda: 0.0)
     session.run.trainer.seek(files.find(name)[1].iterations)
     session.run.trainer.seek(0)
     return session
@@ -282,9 +282,10 @@ def test_asked_selected_playing_and_paused_are_waited_for_too():
 @pytest.mark.parametrize("name", TOURS)
 def test_every_step_is_whole_in_every_window(name, theme):
     """No text meets another or leaves its place, every control can be hit, and all is said."""
-    session = session_of(name, theme=theme)
+    session = session_of(name)
+    session.view = View(theme=theme)
     windows = WINDOWS[1::4] if theme == "light" else WINDOWS if name == "xor" else WINDOWS[::2]
-    for step in steps(session):
+    for _ in steps(session):
         snapshot = session.snapshot()
         for size, scale in windows:
             view = replace(session.view, scale=scale)
