@@ -179,7 +179,7 @@ def view_at(place: Place) -> View:
     return view
 
 
-def snapshot_of(place: Place, view: View) -> Snapshot:
+def shown_at(place: Place, view: View) -> Snapshot:
     """Of the one network, or of many starts in its place."""
     snapshot = snapshot_at(place.problem, place.shown, view.selected)
     return with_wall(snapshot, many()) if place.view.startswith("many starts") else snapshot
@@ -188,7 +188,7 @@ def snapshot_of(place: Place, view: View) -> Snapshot:
 def scene_at(place: Place) -> list[Shape]:
     """All shapes of that place."""
     view = view_at(place)
-    snapshot = snapshot_of(place, view)
+    snapshot = shown_at(place, view)
     return compose(snapshot, view, place.layout, 0.3)
 
 
@@ -425,7 +425,7 @@ def shortenings(scene: Scene) -> Iterator[Violation]:
 
 def missing(scene: Scene) -> Iterator[Violation]:
     """Iteration or average error that is not there, or not the engine's, whatever lies on top."""
-    snapshot = snapshot_of(scene.place, VIEWS[scene.place.view])
+    snapshot = shown_at(scene.place, VIEWS[scene.place.view])
     shown = [s for s in scene.shapes if isinstance(s, Text) and isinstance(s.role, PartRole)]
     for name, right in (
         ("iteration", lambda said: f"{snapshot.iteration:,}" == said.removeprefix("iteration ")),

@@ -133,6 +133,8 @@ def changed(view: View, command: c.Command) -> View:
         case c.ToggleHelp():
             return replace(view, help=not view.help, menu="", field="")
         case c.EditField(name):
+            if view.field == "take name":  # what was typed stays, however the field is left
+                view = replace(view, take_name=view.text.strip())
             if view.menu == "take away" and name in ("take name", ""):
                 return replace(view, field=name, text=view.take_name if name else "")
             return replace(view, field=name, text="", menu="", help=False)
@@ -170,7 +172,7 @@ def _closed(view: View) -> View:
         return replace(view, help=False)
     if view.menu == "open" or view.preview is not None:
         return replace(view, menu="", preview=None, field="", text="")
-    if view.menu:
+    if view.menu and not view.field:
         return replace(view, menu="")
     if view.field:
         return replace(view, field="", text="")

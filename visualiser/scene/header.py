@@ -37,8 +37,7 @@ def header(snapshot: Snapshot, theme: Theme, view: View, layout: Layout) -> Iter
     network_width = about_network if area.width >= 640 else 0
     rate_width = 156 if area.width >= 1000 and not snapshot.watched else 0
     room = end - x - LEAST_PROBLEM
-    title = text_width(snapshot.problem.title, 13, "medium") + 52
-    if network_width + seed_width + rate_width + 24 > min(room, end - x - min(284, title)):
+    if network_width + seed_width + rate_width + 24 > room:
         rate_width = 0
     if network_width + seed_width + 16 > room:
         network_width = 0
@@ -48,8 +47,10 @@ def header(snapshot: Snapshot, theme: Theme, view: View, layout: Layout) -> Iter
     problem = Action(c.OpenMenu("problem"), "Choose a problem (P)", "problem")
     if watched:
         problem = Action(None, "The program that trains her", "problem")
-    label = ("Program" if watched else "Problem") if problem_width >= 240 else ""
-    place, title = Area(x, y, problem_width, height), snapshot.problem.title
+    label, title = "Program" if watched else "Problem", snapshot.problem.title
+    if problem_width < text_width(label, 12) + text_width(title, 13, "medium") + 50:
+        label = ""  # the title says it too
+    place = Area(x, y, problem_width, height)
     yield from chip(theme, place, label, title, problem, menu=not watched)
     x += problem_width + 8
     if network_width:
