@@ -100,7 +100,7 @@ class Values:
     def names(self, key: str) -> tuple[str, ...]:
         """At least one name."""
         names = self.take(key, list, [])
-        if not names or not all(isinstance(name, str) for name in names):
+        if not names or not all(isinstance(name, str) and name.strip() for name in names):
             self.places.refuse(key, names, 'names, as in ["first", "second"]')
         return tuple(names)
 

@@ -161,11 +161,12 @@ class Session:
     def advance(self, elapsed: float, budget_seconds: float) -> None:
         """Let so many seconds pass, working at most `budget_seconds` (and one iteration)."""
         trainer, goal = self.timed, self.view.goal
-        first = trainer.iteration
-        if isinstance(trainer, Trainer) and trainer.grown is not None:
+        first, growing = trainer.iteration, self.wall is None and self.run.trainer.grown is not None
+        if growing:
             busy = self.view.playing or goal is not None
             budget_seconds /= 1 + busy
-            self._grow(budget_seconds)
+            self.run.trainer.grow(budget_seconds, self._clock)
+            first = trainer.iteration
         began = self._clock()
         if goal is not None:
             trainer.run(budget_seconds, self._clock, until=goal)
@@ -184,16 +185,15 @@ class Session:
             and not trainer.state.parameters.finite
         ):
             self._diverged()
+        if growing and self.run.trainer.grown is None:
+            self._past_is_whole()
         self._tidy()
 
-    def _grow(self, budget_seconds: float) -> None:
-        """Let the past of a run from a file grow back; say so if it is not the one it was."""
-        trainer = self.run.trainer
-        trainer.grow(budget_seconds, self._clock)
-        if trainer.regrowth is None or not trainer.regrowth.whole:
-            return
+    def _past_is_whole(self) -> None:
+        """What a run from a file lacked has grown back; say so if it is not what it was."""
         self.runs.past_is_whole()
-        if difference := trainer.regrowth.difference:
+        regrowth = self.run.trainer.regrowth
+        if regrowth is not None and (difference := regrowth.difference):
             notice = (
                 f"Her past has grown back, but not bit for bit: weights differ by up to "
                 f"{difference:.1e} from the saved ones. Another machine computes otherwise."
@@ -214,13 +214,15 @@ class Session:
         """Stop where the weights overflowed, and offer the iteration before."""
         trainer = self.run.trainer
         iteration = trainer.first_overflow()
-        if trainer.iteration > iteration:
+        missing = "in a past that has yet to grow back"
+        when = missing if iteration is None else f"at iteration {iteration:,}"
+        if iteration is not None and trainer.iteration > iteration:
             trainer.seek(iteration)
         self.play(False)
         rate = trainer.state.recipe.learning_rate
         self.view = replace(
             self.view,
-            notice=f"Her weights overflowed at iteration {iteration:,}: a learning rate of "
+            notice=f"Her weights overflowed {when}: a learning rate of "
             f"{rate:g} is too much for this network. Step back (←) and try a lower one (E).",
         )
 
@@ -291,7 +293,7 @@ def with_wall(one: Snapshot, many: Many) -> Snapshot:
     return replace(
         one, iteration=wall.iteration, furthest=wall.furthest, error=Error(wall.error, nan),
         samples=mean, held_out=None, held_samples=None, replaced=None, changed=(), answers=None,
-        wall=wall,
+        grown=None, grows_to=None, wall=wall,
     )  # fmt: skip
 
 
