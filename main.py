@@ -21,8 +21,7 @@ def main(words: Sequence[str] | None = None) -> int:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # a busy neighbour stalls two threads
     os.environ.setdefault("SDL_FRAMEBUFFER_ACCELERATION", "0")  # far cheaper without a GPU
     os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
-    if isinstance(sys.stdout, TextIOWrapper):  # no sign is worth a traceback
-        sys.stdout.reconfigure(errors="backslashreplace")
+    _prepare_output()
     try:
         options = arguments.parse(sys.argv[1:] if words is None else words)
         return _run(options)
@@ -51,6 +50,24 @@ def _run(options: Namespace) -> int:
     except OSError as error:
         _give_up_output()
         return _say(f"{error.filename or 'the machine'}: {error.strerror or error}", MACHINE)
+    except Exception as error:
+        from visualiser import crash
+
+        message = crash.told(error, crash.usual_folder)
+        _say(message, OUR_FAULT)
+        if isinstance(error, crash.Lost):
+            crash.show(message)
+        return OUR_FAULT
+
+
+def _prepare_output() -> None:
+    """What is closed swallows what is said; what an encoding lacks is spelled out."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115
+        elif isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _give_up_output() -> None:
@@ -62,7 +79,9 @@ def _give_up_output() -> None:
 
 
 def _say(line: str, code: int) -> int:
-    print(f"see-her-thinking: {' '.join(line.splitlines())}", file=sys.stderr)
+    from network.terminal import shown
+
+    print(f"see-her-thinking: {shown(line)}", file=sys.stderr)
     return code
 
 

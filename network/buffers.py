@@ -12,7 +12,7 @@ of `model`, in their order, which keeps the bits; only where the results are put
   negated, which so costs nothing; rounding knows no sign, so every bit stays as it is.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from itertools import accumulate, pairwise
 from math import prod
@@ -28,45 +28,56 @@ Call = tuple[Callable[..., object], tuple[object, ...]]
 """A function and what it is called with; the last argument is mostly where the result is put."""
 
 NEGATED = {"sigmoid"}
-"""Activations whose layers are kept negated."""
+"""Activations whose layers are kept negated; by this engine."""
 
 ZERO, ONE = (kept(np.array(number)) for number in (0.0, 1.0))
 
 
-def cut(array: Array, shapes: Sequence[tuple[int, ...]]) -> list[Array]:
-    """Views of those shapes, one after the other."""
-    ends = accumulate(map(prod, shapes))
-    return [array[end - prod(s) : end].reshape(s) for end, s in zip(ends, shapes, strict=True)]
+class Parts:
+    """How arrays of several shapes lie in one, one after the other."""
+
+    def __init__(self, shapes: Iterable[tuple[int, ...]]) -> None:
+        """Nothing lies between them."""
+        shapes = tuple(shapes)
+        ends = tuple(accumulate(map(prod, shapes), initial=0))
+        self.size = ends[-1]
+        self._places = [
+            (slice(*between), shape) for between, shape in zip(pairwise(ends), shapes, strict=True)
+        ]
+
+    def of(self, array: Array) -> tuple[Array, ...]:
+        """Those of such an array, as views."""
+        return tuple([array[place].reshape(shape) for place, shape in self._places])
 
 
 class Weights:
-    """Weights and biases in one array, their next change in another, and views of the parts."""
+    """Weights and biases in one array, their next change in another."""
 
     def __init__(self, recipe: Recipe) -> None:
         """Room for a network of that recipe; what is in it is given by `parameters`."""
-        self._shapes: list[tuple[int, ...]] = list(pairwise(recipe.layers))
-        if recipe.bias:
-            self._shapes += [(neurons,) for neurons in recipe.layers[1:]]
+        negated = NEGATED if recipe.engine == "numpy" else ()
+        biases = [(neurons,) for neurons in recipe.layers[1:]] if recipe.bias else []
+        self._parts = Parts((*pairwise(recipe.layers), *biases))
         self._layers = len(recipe.activations)
-        size = sum(map(prod, self._shapes))
-        self.all, self.change, self._signs = np.empty(size), np.empty(size), np.empty(size)
-        for parts in self.parts(self._signs):
-            for signs, name in zip(parts, recipe.activations, strict=False):
-                signs[...] = -1 if name in NEGATED else 1
+        self.all, self.change, signs = (np.empty(self._parts.size) for _ in range(3))
+        for parts in self.split(signs):
+            for values, name in zip(parts, recipe.activations, strict=False):
+                values[...] = -1 if name in negated else 1
+        self._signs = signs
 
-    def parts(self, array: Array) -> Parameters:
-        """Those of such an array, as views: the weights of each layer, and its biases."""
-        views = cut(array, self._shapes)
-        return Parameters(tuple(views[: self._layers]), tuple(views[self._layers :]))
+    def split(self, array: Array) -> Parameters:
+        """The weights of each layer in such an array, and its biases, as views."""
+        parts = self._parts.of(array)
+        return Parameters(parts[: self._layers], parts[self._layers :])
 
     @property
     def parameters(self) -> Parameters:
         """What is in it now, as values that stay."""
-        return self.parts(kept(self._signs * self.all + ZERO))  # a 0 that was negated is 0 again
+        return self.split(kept(self._signs * self.all + ZERO))  # a 0 that was negated is 0 again
 
     @parameters.setter
     def parameters(self, parameters: Parameters) -> None:
-        for views, values in zip(self.parts(self.all), parameters, strict=True):
+        for views, values in zip(self.split(self.all), parameters, strict=True):
             for view, value in zip(views, values, strict=True):
                 view[...] = value
         np.multiply(self.all, self._signs, self.all)
@@ -94,15 +105,17 @@ class Loop:
         if count != problem.examples:
             self._inputs = np.empty((count, recipe.layers[0]))
             self._targets = np.empty((count, recipe.layers[-1]))
-        shapes = [(count, neurons) for neurons in recipe.layers[1:]]
-        self._all, self._all_slopes = (np.empty(sum(map(prod, shapes))) for _ in range(2))
-        self._outputs, self._slopes = cut(self._all, shapes), cut(self._all_slopes, shapes)
-        self._errors = [np.empty(shape) for shape in shapes]
+        layers = Parts((count, neurons) for neurons in recipe.layers[1:])
+        self._all, self._all_slopes, errors = (np.empty(layers.size) for _ in range(3))
+        self._outputs, self._slopes = layers.of(self._all), layers.of(self._all_slopes)
+        self._errors = layers.of(errors)
         quiet = bool(off) or recipe.dropout > 0
-        self._silent = [np.zeros(shape, bool) for shape in shapes[:-1]] if quiet else []
+        hidden = self._outputs[:-1] if quiet else ()
+        self._silent = [np.zeros(output.shape, bool) for output in hidden]
         self._louder = None if loudness == 1 else np.array(loudness)
         self.silence(off)
-        self._calls = [*self._think(), *self._blame(), *self._adjust()]
+        self._thinking = tuple(self._think())
+        self._iteration = (*self._thinking, *self._blame(), *self._adjust())
 
     def learn_from(self, rows: Rows) -> None:
         """Take these as the batch of examples."""
@@ -118,14 +131,20 @@ class Loop:
 
     def run(self, times: int) -> None:
         """Adjust the weights so many times."""
-        calls = self._calls
+        iteration = self._iteration
         for _ in range(times):
-            for function, arguments in calls:
+            for function, arguments in iteration:
                 function(*arguments)
+
+    def outputs(self) -> Array:
+        """What she now says to these examples; the next call overwrites it."""
+        for function, arguments in self._thinking:
+            function(*arguments)
+        return self._outputs[-1]
 
     def _think(self) -> Iterator[Call]:
         """What every layer says, from the inputs on."""
-        weights, biases = self._weights.parts(self._weights.all)
+        weights, biases = self._weights.split(self._weights.all)
         below = self._inputs
         for layer, name in enumerate(self._recipe.activations):
             output = self._outputs[layer]
@@ -141,7 +160,7 @@ class Loop:
 
     def _blame(self) -> Iterator[Call]:
         """The deltas, from the outputs back; each is put where its slope was."""
-        weights, _ = self._weights.parts(self._weights.all)
+        weights, _ = self._weights.split(self._weights.all)
         yield np.subtract, (self._targets, self._outputs[-1], self._errors[-1])
         yield from self._find_slopes()
         for layer in reversed(range(len(weights))):
@@ -169,7 +188,7 @@ class Loop:
 
     def _adjust(self) -> Iterator[Call]:
         """Weights and biases by the deltas."""
-        weights, biases = self._weights.parts(self._weights.change)
+        weights, biases = self._weights.split(self._weights.change)
         for below, delta, change in zip(
             [self._inputs, *self._outputs], self._slopes, weights, strict=False
         ):

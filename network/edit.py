@@ -110,5 +110,5 @@ def _with_weight(parameters: Parameters, edit: SetWeight) -> Parameters:
 
 def _changed(array: Array, place: tuple[int, ...], value: float) -> Array:
     copy = array.copy()
-    copy[place] = value
+    copy[place] = value + 0.0  # -0 is not another weight
     return frozen(copy)

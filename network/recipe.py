@@ -12,6 +12,9 @@ HIDDEN_ACTIVATIONS = ("sigmoid", "tanh", "relu", "linear", "threshold")
 ACTIVATIONS = (*HIDDEN_ACTIVATIONS, "softmax")
 """What a layer may make of its weighted sums; softmax, over a whole layer, is for the outputs."""
 
+ENGINES = ("numpy", "fast")
+"""What may compute: numpy, or loops that numba compiles (`network.kernel`)."""
+
 LARGEST_SEED = 2**32 - 1
 """numpy's legacy generator, the one the posts use, takes no larger seed."""
 
@@ -65,7 +68,13 @@ class Recipe:
         self._refuse_unless(
             0 <= self.iterations <= 10**9, "iterations", "a number from 0 to 1,000,000,000"
         )
-        self._refuse_unless(self.engine == "numpy", "engine", "numpy")
+        self._refuse_unless(self.engine in ENGINES, "engine", " or ".join(ENGINES))
+        plain = set(self.activations) == {"sigmoid"} and self.batch is None and not self.dropout
+        self._refuse_unless(
+            self.engine == "numpy" or plain,
+            "engine",
+            "numpy, for fast computes sigmoid neurons only, without batches and dropout",
+        )
 
     def with_hidden(self, hidden: tuple[int, ...]) -> "Recipe":
         """The same with other hidden layers; a new one is activated like the one before it."""

@@ -12,6 +12,7 @@ from network.model import Parameters
 from network.problem import Array, Problem
 from network.recipe import Recipe
 from network.snapshot import ask, look_at_held_out
+from network.terminal import shown
 from network.trainer import Trainer
 from network.training import State, judged, think
 from network.verdict import Error, Verdict, count, measure
@@ -83,7 +84,9 @@ def _line(state: State) -> Line:
 def as_text(report: Report) -> Iterator[str]:
     """The three stages in words, then the answers; neurons and inputs are counted from 1."""
     problem, recipe = report.problem, report.recipe
-    yield f"{problem.title}: a {'-'.join(map(str, recipe.layers))} network, seed {recipe.seed}"
+    engine = "" if recipe.engine == "numpy" else f", engine {recipe.engine}"
+    shape = "-".join(map(str, recipe.layers))
+    yield f"{shown(problem.title)}: a {shape} network, seed {recipe.seed}{engine}"
     yield ""
     yield "1. Her random starting weights"
     yield from _weights(report.start)

@@ -6,7 +6,6 @@ so that she stands at once where she was; everything else grows back from the ra
 
 import json
 import platform
-import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from hashlib import sha256
@@ -19,6 +18,8 @@ from network import files
 from network import run_values as plain
 from network.edit import Edit, SetWeight, apply
 from network.problem import Problem
+from network.reading import read_whole
+from network.recording import Recording
 from network.refused import Refused
 from network.regrowth import distance
 from network.toml_values import Misplaced, Places, Values
@@ -32,7 +33,7 @@ ENDING = ".thinking"
 """How the names of saved runs end."""
 
 FORMAT = 1
-LARGEST_FILE, MOST_EDITS = 32_000_000, 20_000
+LARGEST_FILE, MOST_EDITS = 16_000_000, 20_000
 """Bytes, and changes of a network that stands; no larger run is written or read."""
 
 LONGEST_LINE = 400
@@ -70,7 +71,9 @@ class Saved:
 def saved(
     name: str, trainer: Trainer, question: tuple[float, ...], example: int | None = None
 ) -> Saved:
-    """What there is to save of a run."""
+    """What there is to save of a run; raises Refused where only another program could repeat it."""
+    if isinstance(trainer, Recording):
+        raise Refused("only the program that trains this network could repeat it")
     furthest = trainer.at_furthest()
     return Saved(name, trainer.begun, trainer.in_effect, trainer.state, furthest, question, example)
 
@@ -182,17 +185,9 @@ def _checked(path: Path) -> plain.Plain:
 
 
 def _parsed(path: Path) -> Any:
+    content = read_whole(path, LARGEST_FILE)
     try:
-        about = path.stat()
-        if about.st_size > LARGEST_FILE:
-            raise Refused(f"{path}: is larger than {LARGEST_FILE:,} bytes")
-        if stat.S_ISFIFO(about.st_mode) or stat.S_ISCHR(about.st_mode):
-            raise Refused(f"{path}: is not a file")  # it might never end
-        return json.loads(path.read_text(encoding="utf-8"))
-    except Refused:
-        raise
-    except OSError as error:
-        raise Refused(f"{path}: cannot be read ({error.strerror})") from error
+        return json.loads(content.decode())
     except json.JSONDecodeError as error:
         place = f"line {error.lineno}, column {error.colno}"
         raise Refused(f"{path}, {place}: is not a saved run, or it is damaged there") from error

@@ -11,10 +11,12 @@ from typing import NamedTuple
 import numpy as np
 
 from network import model, training
+from network.glance import Glance
 from network.history import Life, Samples
 from network.model import Off, Parameters
 from network.problem import Array, Problem, Rows, frozen, kept
 from network.recipe import Recipe
+from network.recording import Ending, Recording, unknown
 from network.regrowth import known
 from network.trainer import Trainer
 from network.training import State
@@ -106,6 +108,11 @@ class Snapshot:
     (rows from the top, columns, outputs): what she says everywhere, or with one entry what one
     neuron says. Of a run from a file `grown` is how far its past has grown back, None once it is
     whole; the curves know nothing between there and iteration `grows_to`, but for this moment.
+
+    Where she is `watched` another program trains her (how that ended, if it has, is `ending`) and
+    only that knows how: the deltas are no numbers, nor are errors before the outputs. `next_change`
+    is then the difference from the next record, of iteration `leads_to` (None: it has not come yet,
+    and the change is no number either).
     """
 
     problem: Problem
@@ -136,8 +143,12 @@ class Snapshot:
     answers: Life | None
     every: tuple[Situation, ...]
     plane: Array | None
+    leads_to: int | None
+    watched: bool
+    ending: Ending | None
     grown: int | None
     grows_to: int | None
+    wall: Glance | None = None
 
     def knows_since(self, iteration: float) -> bool:
         """Whether nothing is missing from there to now."""
@@ -219,7 +230,14 @@ def look(
     learned = training.learn(state, problem.inputs, problem.targets) if recipe.dropout else None
     gap, held_samples = trainer.gap, trainer.history.held_out
     layers = learned.layers if learned else thought
-    deltas = learned.deltas if learned else _deltas(state, layers)
+    recorded = trainer if isinstance(trainer, Recording) else None
+    leads_to: int | None
+    if recorded is not None:
+        deltas = unknown(layers[1:])
+        leads_to, next_change = recorded.change()
+    else:
+        deltas = learned.deltas if learned else _deltas(state, layers)
+        leads_to, next_change = state.iteration + 1, training.next_change(state)
     verdicts = training.judged(state, thought[-1], problem.targets)
     asked = ask(state, question)
     shown = asked
@@ -244,7 +262,7 @@ def look(
         ),
         deltas=deltas,
         dropped=training.dropped(recipe, state.iteration),
-        next_change=training.next_change(state),
+        next_change=next_change,
         rows=training.batch_rows(recipe, problem.examples, state.iteration),
         error=measure(thought[-1], problem.targets),
         held_out=look_at_held_out(state),
@@ -260,6 +278,9 @@ def look(
         answers=_answers(trainer, asked) if answers else None,
         every=tuple(ask(state, one) for one in _every_situation(problem)) if every else (),
         plane=_plane(state, plane) if len(problem.input_names) == 2 else None,
+        leads_to=leads_to,
+        watched=recorded is not None,
+        ending=recorded.ending if recorded else None,
         grown=gap and gap[0],
         grows_to=gap and gap[1],
     )

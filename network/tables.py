@@ -6,7 +6,6 @@ Knows nothing of networks, nor of what a column is for. A file is only data: not
 import csv
 import io
 import re
-import stat
 from collections.abc import Iterator
 from itertools import chain, islice
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import NamedTuple
 
 from network.columns import MISSING, Column, Reading, is_number, short
 from network.problem import MOST_EXAMPLES
+from network.reading import read_whole
 from network.refused import Refused
 
 LARGEST_FILE = 8_000_000
@@ -45,20 +45,7 @@ class Table(NamedTuple):
 
 def read_file(path: Path) -> Table:
     """The table in the file, which is not opened if it is too large or no file at all."""
-    try:
-        found = path.stat()
-        if not stat.S_ISREG(found.st_mode):
-            raise Refused(f"{path}: cannot be read: it is not a file")
-        if found.st_size > LARGEST_FILE:
-            raise Refused(f"{path}: is larger than {LARGEST_FILE:,} bytes")
-        with path.open("rb") as file:
-            data = file.read(LARGEST_FILE + 1)
-    except Refused:
-        raise
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "no file can have this name"
-        raise Refused(f"{path}: cannot be read ({reason})") from error
-    return read_bytes(data, str(path))
+    return read_bytes(read_whole(path, LARGEST_FILE), str(path))
 
 
 def read_bytes(data: bytes, source: str) -> Table:

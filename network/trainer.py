@@ -42,7 +42,7 @@ class Trainer:
         self._before = before
         self._workshop = Workshop()
         self.begun = self.state = start(problem, recipe)
-        self.history = History(self.state, limit_bytes)
+        self.history = History(self.state, limit_bytes, self._workshop.says)
         self._done: list[Change] = []
         self._undone: list[Change] = []
         self._settled: list[tuple[int, Edit]] = []
@@ -229,6 +229,10 @@ class Trainer:
         if self._done:
             oldest = self._done.pop(0)
             self._settled.append((oldest.iteration, oldest.edit))
+
+    def rest(self) -> None:
+        """Give back the memory that is only needed while training; it is taken again by itself."""
+        self._workshop.clear()
 
     @property
     def bytes(self) -> int:

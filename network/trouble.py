@@ -16,6 +16,26 @@ STUCK = 1e-3
 less than 0.001 or more than 0.999 whatever the situation."""
 
 
+PLATEAU_FROM = 50
+"""Before this iteration the error has not had time to stand still."""
+
+PLATEAU_SHARE = 0.01
+"""Within a hundredth of itself over half of all iterations: an error that stands still."""
+
+
+def still_since(iterations: Array, errors: Array, iteration: int, error: float) -> int | None:
+    """Since when the error has hardly moved, if that is half of all iterations.
+
+    `errors[i]` was the average error at `iterations[i]`; `error` is that of `iteration`, now.
+    """
+    if iteration < PLATEAU_FROM:
+        return None
+    first, after = np.searchsorted(iterations, (iteration / 2, iteration + 1))
+    if first == after or (np.abs(errors[first:after] - error) > PLATEAU_SHARE * error).any():
+        return None
+    return int(iterations[first])
+
+
 @lru_cache(maxsize=16)
 def contradiction(problem: Problem) -> tuple[int, int] | None:
     """The first two examples, counted from 0, that desire different answers to the same."""

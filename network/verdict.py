@@ -69,7 +69,12 @@ class Error(NamedTuple):
 def measure(outputs: Array, targets: Array) -> Error:
     """The average error, of (examples, outputs) each."""
     errors = targets - outputs
-    return Error(float(np.mean(np.abs(errors))), float(np.mean(errors**2)))
+    return Error(mean_absolute(errors), float((errors**2).sum() / errors.size))
+
+
+def mean_absolute(errors: Array) -> float:
+    """The mean without the signs; `np.mean` would do the same, but takes longer to begin."""
+    return float(np.abs(errors).sum() / errors.size)
 
 
 def count(verdicts: Iterable[Verdict | None], which: Verdict) -> int:

@@ -16,7 +16,7 @@ from network.recipe import Recipe
 from network.training import State
 
 # "quick" tries the same examples every time, so a failure is never luck; "long" is for hunting:
-# pytest --hypothesis-profile=long
+# pytest --long
 settings.register_profile("quick", max_examples=40, deadline=None, derandomize=True, database=None)
 settings.register_profile(
     "long",
@@ -26,6 +26,23 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("quick")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--long`: everything that tries at random tries for minutes instead of seconds."""
+    parser.addoption("--long", action="store_true", help="hunt for faults: minutes, not seconds")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Before any test is read, so that each knows how much it is to try."""
+    if config.getoption("--long"):
+        settings.load_profile("long")
+
+
+@pytest.fixture(scope="session")
+def long(pytestconfig: pytest.Config) -> bool:
+    """Whether to hunt."""
+    return bool(pytestconfig.getoption("--long"))
 
 
 @pytest.fixture(scope="session", autouse=True)

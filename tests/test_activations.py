@@ -11,10 +11,12 @@ from hypothesis import strategies as st
 from oracle import Network, any_run, loss_of, outputs_of, starting, think_of
 
 from network import files, model, training
+from network.buffers import Loop
+from network.edit import SetExamples, SetLearningRate, SetRecipe, SetWeight, SwitchNeuron, apply
 from network.problem import Problem, frozen
 from network.recipe import ACTIVATIONS, HIDDEN_ACTIVATIONS, Recipe
 from network.refused import Refused
-from network.training import State
+from network.training import State, Workshop
 
 BY_HAND = {
     "sigmoid": lambda x: 1 / (1 + math.exp(-x)),
@@ -276,6 +278,71 @@ def test_whatever_the_recipe_advancing_has_the_bits_of_step_after_step(state, pi
             return
         assert bits(fast) == bits(plain)
         assert (fast.iteration, fast.off) == (plain.iteration, plain.off)
+
+
+CHANGES = st.one_of(
+    st.builds(SetLearningRate, st.sampled_from([0.01, 0.125])),
+    st.builds(SetWeight, st.just(0), st.just(0), st.just(0), st.sampled_from([0.0, -1.5])),
+    st.builds(SwitchNeuron, st.just(1), st.just(0), st.booleans()),
+    st.sampled_from(["other examples", *HIDDEN_ACTIVATIONS]),
+    st.none(),
+)
+
+
+def changed(state: State, change: object) -> State:
+    """The state after an edit, or with other examples, or its hidden neurons activated so."""
+    hidden = len(state.recipe.layers) - 2
+    if change == "other examples":
+        change = SetExamples(replace(state.problem, inputs=frozen(state.problem.inputs / 2)))
+    elif isinstance(change, str):
+        activations = (*[change] * hidden, state.recipe.activations[-1])
+        change = SetRecipe(replace(state.recipe, activations=activations))
+    possible = change is not None and (hidden or not isinstance(change, SwitchNeuron))
+    return apply(state, change) if possible else state
+
+
+@given(
+    both=st.tuples(states(), states()),
+    visits=st.lists(
+        st.tuples(st.sampled_from([0, 0, 1]), CHANGES, st.integers(0, 9)), min_size=2, max_size=9
+    ),
+)
+def test_a_workshop_carries_nothing_from_one_piece_to_another(both, visits):
+    """Used for two networks in turn, and after every kind of change: the bits of `step`."""
+    workshop, now = Workshop(), list(both)
+
+    def says_what_she_thinks(state: State) -> bool:
+        says = training.think(state, state.problem.inputs)[-1]
+        return np.array_equal(workshop.says(state), says, equal_nan=True)
+
+    for which, change, count in visits:
+        plain = state = changed(now[which], change)
+        assert says_what_she_thinks(state)
+        now[which] = training.advance(state, count, workshop)
+        for _ in range(count):
+            plain = training.step(plain)
+        if not plain.parameters.finite:
+            return
+        assert bits(now[which]) == bits(plain)
+        assert says_what_she_thinks(now[which])
+
+
+@given(state=states(), interrupted=st.integers(1, 5), count=st.integers(0, 5))
+def test_a_workshop_that_was_interrupted_begins_again(state, interrupted, count):
+    """What was half done is not taken for the network that was to be trained."""
+
+    def broken(loop: Loop, times: int) -> None:
+        run(loop, times)
+        raise KeyboardInterrupt
+
+    workshop, run = Workshop(), Loop.run
+    state = training.advance(state, 1, workshop)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Loop, "run", broken)
+        with pytest.raises(KeyboardInterrupt):
+            training.advance(state, interrupted, workshop)
+    here, there = training.advance(state, count, workshop), training.advance(state, count)
+    assert bits(here) == bits(there) or not there.parameters.finite
 
 
 @given(state=states(rates=(0.01, 0.03)))

@@ -25,7 +25,8 @@ from network.trainer import Trainer
 from visualiser.scene.caption import Sentence, caption
 from visualiser.scene.compose import compose
 from visualiser.scene.layout import arrange, diagram_only
-from visualiser.scene.shapes import PartRole, Text
+from visualiser.scene.roles import PartRole
+from visualiser.scene.shapes import Text
 from visualiser.view import View
 
 COUNT = 1_000

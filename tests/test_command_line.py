@@ -294,6 +294,8 @@ def test_no_command_means_watch_and_draw_takes_a_problem_and_a_picture(
         (["train", "--ask", "1,1"], ["--ask has 2 numbers", "xor has 3 inputs"]),
         (["train", "--ask", "1,1,one"], ["--ask", "'1,1,one'", "a number for each input"]),
         (["train", "--engine", "steam"], ["--engine", "steam", "numpy"]),
+        (["train", "--engine", "fast", "--batch", "3"], ["engine is fast", "expected numpy"]),
+        (["train", "digits", "--engine", "fast"], ["engine is fast", "expected numpy"]),
         (["train", "--bias=yes"], ["--bias", "yes"]),
         (["train", "--size", "800x600"], ["--size"]),
         (["draw"], ["draw", "one file"]),

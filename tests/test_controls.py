@@ -24,7 +24,8 @@ from visualiser.preview import first_look
 from visualiser.runs import new_run
 from visualiser.scene.compose import compose
 from visualiser.scene.layout import arrange
-from visualiser.scene.shapes import Area, Box, Circle, Line, PartRole, Shape, Text, Track
+from visualiser.scene.roles import ExampleRole, PartRole
+from visualiser.scene.shapes import Area, Box, Circle, Line, Shape, Text, Track
 from visualiser.scene.terms import words
 from visualiser.session import Session
 from visualiser.view import View
@@ -56,6 +57,8 @@ NAMED = {
         name: (getattr(pygame, f"K_{name.upper()}"), "") for name in ("left", "right", "up", "down")
     },
     **{name: (getattr(pygame, f"K_{name.upper()}"), "") for name in ("home", "end")},
+    "page down": (pygame.K_PAGEDOWN, ""),
+    "page up": (pygame.K_PAGEUP, ""),
     **{f"f{number}": (getattr(pygame, f"K_F{number}"), "") for number in range(1, 13)},
 }
 """Key codes and characters, on an American keyboard."""
@@ -484,11 +487,11 @@ def long_list(size=(1280, 800), **view) -> Desk:
 
 def rows(window: Desk) -> list[int]:
     """The examples that can be seen."""
-    return [s.role.number for s in window.shapes if getattr(s, "role", None) and is_row(s.role)]
+    return [s.role.example for s in window.shapes if getattr(s, "role", None) and is_row(s.role)]
 
 
 def is_row(role) -> bool:
-    return isinstance(role, PartRole) and role.name == "example"
+    return isinstance(role, ExampleRole)
 
 
 def test_the_wheel_moves_the_list_under_the_pointer_and_stops_at_its_ends():
@@ -953,7 +956,8 @@ def test_escape_gives_the_focus_back_to_the_table_of_keys():
 
 
 OPENINGS = [
-    *((), ("f2",), ("f3",), ("p",), ("h",), ("i",), ("ctrl+o",), ("ctrl+e",)),
+    *((), ("f2",), ("f3",), ("p",), ("h",), ("i",), ("ctrl+o",), ("ctrl+e",), ("f4",)),
+    ("page down",),
     *(("g", "1"), ("r",), ("r", "ctrl+z"), ("c",), ("q", "m"), ("]", "]", "]", "]")),
 ]
 """Keys that bring out further controls; the fourth neuron of XOR is a hidden one."""

@@ -19,17 +19,8 @@ from network.snapshot import Snapshot, look
 from network.trainer import Trainer
 from visualiser.scene.compose import Attention, compose
 from visualiser.scene.layout import arrange, diagram_only
-from visualiser.scene.shapes import (
-    Box,
-    Circle,
-    Line,
-    NeuronRole,
-    PartRole,
-    PulseRole,
-    Shape,
-    SynapseRole,
-    Text,
-)
+from visualiser.scene.roles import NeuronRole, PartRole, PulseRole, SynapseRole
+from visualiser.scene.shapes import Box, Circle, Line, Shape, Text
 from visualiser.scene.theme import THEMES, Theme
 from visualiser.view import View
 

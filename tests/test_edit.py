@@ -85,6 +85,12 @@ def test_a_learning_rate_scales_every_change_from_then_on():
     assert np.allclose(half - state.parameters.weights[0], whole / 2, atol=1e-15)
 
 
+def test_a_weight_of_minus_0_is_the_0_that_was_meant():
+    """Or its bits would depend on how training gets there."""
+    state = apply(start(*files.find("xor")), SetWeight(0, 0, 0, -0.0))
+    assert not np.signbit(state.parameters.weights[0][0, 0])
+
+
 @pytest.mark.parametrize(
     "edit",
     [

@@ -14,7 +14,7 @@ from network.snapshot import NeuronAt, first_question, look
 from network.trainer import Trainer
 from visualiser import commands as c
 from visualiser.scene.cells import category_colours, plane, signed_colours, weights_picture
-from visualiser.scene.shapes import Area, Box, Circle, Pad, PartRole, Raster, Text
+from visualiser.scene.shapes import Area, Box, Circle, Pad, Raster, Text
 from visualiser.scene.theme import DARK, LIGHT, Theme
 
 XOR, _ = files.find("xor")
@@ -156,7 +156,11 @@ def test_the_plane_of_one_neuron_is_what_that_neuron_says(neuron):
 
 
 def plane_of(window: Desk) -> Raster:
-    return next(s for s in window.shapes if isinstance(s, Raster) and s.role == PartRole("plane"))
+    return next(s for s in window.shapes if is_plane(s))
+
+
+def is_plane(shape: object) -> bool:
+    return isinstance(shape, Raster) and shape.role is not None and shape.role.name == "plane"
 
 
 def pad_of(window: Desk) -> Pad:
@@ -175,7 +179,7 @@ def plain_window(outputs: int = 1, **view) -> Desk:
 def test_what_is_drawn_is_the_plane_of_what_is_looked_at(selected):
     """Of a neuron that is selected its own, else that of her answer, in colours of their size."""
     window = plain_window(selected=selected, panel="story")
-    while not any(isinstance(s, Raster) and s.role == PartRole("plane") for s in window.shapes):
+    while not any(map(is_plane, window.shapes)):
         before = window.session.view.scrolled("look")
         assert before < 20
         window.session.handle(c.Scroll("look", 1))

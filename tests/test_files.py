@@ -307,7 +307,7 @@ def test_a_file_larger_than_any_problem_is_refused_unread(write, monkeypatch):
     """Its size alone says no: not a byte is read."""
     path = write(GOOD)
     monkeypatch.setattr(files, "LARGEST_FILE", len(GOOD) - 1)
-    monkeypatch.setattr(Path, "read_text", lambda *_, **__: pytest.fail("it was read"))
+    monkeypatch.setattr(Path, "open", lambda *_, **__: pytest.fail("it was read"))
     assert "is larger than" in refusal(path)
 
 

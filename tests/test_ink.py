@@ -16,7 +16,7 @@ from network import files
 from visualiser import commands as c
 from visualiser.ink import BRUSH, Ink
 from visualiser.runs import new_run
-from visualiser.scene.shapes import Pad, PartRole, Raster
+from visualiser.scene.shapes import Pad, Raster
 from visualiser.scene.theme import DARK
 from visualiser.session import Session
 from visualiser.view import View
@@ -370,7 +370,7 @@ def pad_of(window: Desk) -> Pad:
 def shown_picture(window: Desk) -> np.ndarray:
     """What is drawn where one paints, as shares of the way from quiet to firing."""
     raster = next(
-        s for s in window.shapes if isinstance(s, Raster) and s.role == PartRole("inputs")
+        s for s in window.shapes if isinstance(s, Raster) and s.role and s.role.name == "inputs"
     )
     quiet, firing = (np.array(colour[:3], float) for colour in (DARK.quiet, DARK.firing))
     return ((raster.cells - quiet) / (firing - quiet)).mean(axis=2).ravel()

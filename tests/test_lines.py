@@ -9,7 +9,8 @@ import pytest
 
 from visualiser.render.curves import draw_curve
 from visualiser.render.lines import SynapseLayer
-from visualiser.scene.shapes import Curve, Line, PartRole, Point
+from visualiser.scene.roles import PartRole
+from visualiser.scene.shapes import Curve, Line, Point
 
 ORANGE = (240, 140, 46, 255)
 BLUE = (100, 168, 255, 255)

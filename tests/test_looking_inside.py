@@ -19,16 +19,8 @@ from visualiser.scene.compose import Attention, compose
 from visualiser.scene.layout import arrange
 from visualiser.scene.numbers import MINUS, decimals, exact
 from visualiser.scene.phases import change_scale
-from visualiser.scene.shapes import (
-    BlameRole,
-    Box,
-    ChangeRole,
-    PartRole,
-    Polygon,
-    PulseRole,
-    Reading,
-    Text,
-)
+from visualiser.scene.roles import BlameRole, ChangeRole, PartRole, PulseRole, ShareRole
+from visualiser.scene.shapes import Box, Polygon, Reading, Text
 from visualiser.scene.steps import phase_caption
 from visualiser.scene.theme import WIDTH_OF_ONE
 from visualiser.session import Session, followed
@@ -231,15 +223,15 @@ def test_changes_are_drawn_on_the_scale_that_the_legend_tells():
     scale = change_scale(snapshot)
     legend = next(s.string for s in shapes if isinstance(s, Text) and "times larger" in s.string)
     assert f"{scale:,.6g}" in legend
-    marks: dict[ChangeRole, list[Polygon]] = {}
+    marks: dict[ChangeRole | ShareRole, list[Polygon]] = {}
     for shape in shapes:
-        if isinstance(shape, Polygon) and isinstance(shape.role, ChangeRole):
+        if isinstance(shape, Polygon) and isinstance(shape.role, ChangeRole | ShareRole):
             marks.setdefault(shape.role, []).append(shape)
-    assert sum(role.example is None for role in marks) == 16
+    assert sum(isinstance(role, ChangeRole) for role in marks) == 16
     for role, drawn in marks.items():
-        place = SynapseAt(role.layer, role.source, role.target)
-        own = snapshot.change(place) if role.example is None else snapshot.shares(place)[5]
-        assert role.change == own
+        place, changes = SynapseAt(*role[:3]), isinstance(role, ChangeRole)
+        own = snapshot.change(place) if changes else snapshot.shares(place)[5]
+        assert role[3] == own
         heights = [y for polygon in drawn for _, y in polygon.corners]
         length = abs(own) * scale * WIDTH_OF_ONE
         if length >= 0.8:
@@ -375,7 +367,7 @@ def test_every_share_can_be_clicked_to_see_its_example():
     """As many lines as examples, each with the example it shows."""
     snapshot, view = xor_at(1_204, selected=(1, 2, 0))
     shapes = shapes_of(snapshot, view)
-    drawn = {s.role.number for s in shapes if getattr(s, "role", None) and _is_share(s.role)}
+    drawn = {s.role.example for s in shapes if isinstance(getattr(s, "role", None), ShareRole)}
     asked = {
         s.action.command
         for s in shapes
@@ -383,7 +375,3 @@ def test_every_share_can_be_clicked_to_see_its_example():
     }
     assert drawn == set(range(7))
     assert asked == {c.ShowExample(k) for k in range(7)}
-
-
-def _is_share(role: object) -> bool:
-    return isinstance(role, PartRole) and role.name == "share"

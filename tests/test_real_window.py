@@ -5,7 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from time import monotonic, sleep
@@ -21,7 +21,8 @@ from network.trainer import Trainer
 from visualiser.render.paint import Painter
 from visualiser.scene.compose import compose, places_of
 from visualiser.scene.layout import arrange
-from visualiser.scene.shapes import Area, PartRole, Text, Track
+from visualiser.scene.roles import PartRole
+from visualiser.scene.shapes import Area, Text, Track
 from visualiser.scene.theme import THEMES
 from visualiser.view import View
 
@@ -111,11 +112,11 @@ def screen(tmp_path, request) -> Iterator[Screen]:
 
 
 class Program:
-    """`main.py xor --speed max` in that window, with settings of its own."""
+    """`main.py xor --speed max` in that window, or other words, with settings of its own."""
 
-    def __init__(self, screen: Screen, folder: Path) -> None:
+    def __init__(self, screen: Screen, folder: Path, words: Sequence[str] = ()) -> None:
         self.screen, self.folder = screen, folder
-        words = ["xor", "--speed", "max", "--iterations", str(MANY)]
+        words = ["xor", *(words or ["--speed", "max", "--iterations", str(MANY)])]
         self.process = subprocess.Popen(
             [sys.executable, str(ROOT / "main.py"), *words, "--size", "x".join(map(str, SIZE))],
             env=screen.environment | {"XDG_CONFIG_HOME": str(folder), "HOME": str(folder)},
@@ -174,10 +175,14 @@ def painted(snapshot: Snapshot) -> Image:
 def number_area(snapshot: Snapshot) -> Area:
     """Where the iteration stands, in large digits."""
     number = max(
-        (s for s in scene(snapshot) if isinstance(s, Text) and s.role == PartRole("iteration")),
+        (s for s in scene(snapshot) if isinstance(s, Text) and is_iteration(s.role)),
         key=lambda text: text.size,
     )
     return Area(number.x - 150, number.y - number.size / 2, 152, number.size)
+
+
+def is_iteration(role: object) -> bool:
+    return isinstance(role, PartRole) and role.name == "iteration"
 
 
 def timeline(snapshot: Snapshot) -> Track:
@@ -186,6 +191,13 @@ def timeline(snapshot: Snapshot) -> Track:
 
 def cut(image: Image, area: Area) -> Image:
     return image[round(area.y) : round(area.bottom), round(area.x) : round(area.right)]
+
+
+def drawn(folder: Path, *words: str) -> Image:
+    """What `draw` makes of it."""
+    path = folder / "drawn.png"
+    assert main.main(["draw", "xor", str(path), "--size", "x".join(map(str, SIZE)), *words]) == 0
+    return pygame.surfarray.array3d(pygame.image.load(str(path))).swapaxes(0, 1).astype(int)
 
 
 def distance(one: Image, other: Image) -> float:
@@ -257,3 +269,38 @@ def test_full_screen_and_back_is_the_window_it_was(screen, program):
     assert sizes == ["1600x1000", "1280x800"]
     assert program.settings["size"] == list(SIZE)
     assert program.process.communicate() == ("", "")
+
+
+STILL = ["--paused", "--reduced-motion", "--speed", "4"]
+
+
+@pytest.fixture
+def still(screen, tmp_path) -> Iterator[Program]:
+    """A window in which nothing moves, not opened for the first time."""
+    folder = tmp_path / "config"
+    (folder / "see-her-thinking").mkdir(parents=True)
+    (folder / "see-her-thinking" / "settings.json").write_text("{}")
+    program = Program(screen, folder, STILL)
+    yield program
+    if program.process.poll() is None:
+        program.process.kill()
+    program.process.communicate()
+
+
+@pytest.mark.parametrize("screen", [(1600, 1000)], indirect=True)
+def test_the_window_on_the_screen_is_what_draw_makes(screen, still, tmp_path):
+    """Every pixel: at the start, at an iteration that was gone to, with a neuron looked into."""
+    screen.hand("mousemove", 1599, 999)  # the pointer is drawn on the screen too
+    place = screen.hand("getwindowgeometry", "--shell", still.window)
+    x, y = (int(line.split("=")[1]) for line in place.split("\n")[1:3])
+    window = Area(x, y, *SIZE)
+    expected = drawn(tmp_path, "--at", "0")
+    until(lambda: np.array_equal(cut(screen.see(), window), expected), "the start is shown")
+    screen.hand("key", "g")
+    screen.hand("type", "418")
+    screen.hand("key", "Return")
+    expected = drawn(tmp_path, "--at", "418")
+    until(lambda: np.array_equal(cut(screen.see(), window), expected), "iteration 418 is shown")
+    screen.hand("key", "bracketright")
+    expected = drawn(tmp_path, "--at", "418", "--select", "input:1")
+    until(lambda: np.array_equal(cut(screen.see(), window), expected), "input 1 is looked into")

@@ -102,6 +102,56 @@ def resized(size: tuple[int, int]) -> Frame:
     return resize
 
 
+# A still picture is what the window shows
+
+
+def seen_by(pixels: list[np.ndarray]) -> Frame:
+    """Keep what the window shows."""
+
+    def keep(_session: Session) -> None:
+        pixels.append(pygame.surfarray.array3d(pygame.display.get_surface()))
+
+    return keep
+
+
+@pytest.mark.parametrize(
+    ("name", "iteration", "size", "words", "command"),
+    [
+        ("xor", 1_204, (900, 600), [], None),
+        ("xor", 418, (1280, 800), ["--select=hidden:2"], c.SelectNeuron(1, 1)),
+        ("xor", 60, (900, 600), ["--select=0:2-3"], c.SelectSynapse(0, 1, 2)),
+        ("xor", 60, (1280, 800), ["--ask=0,1,0", "--theme=light"], c.AskAbout((0.0, 1.0, 0.0))),
+        ("two-categories", 30, (1100, 700), ["--select=output:1"], c.SelectNeuron(2, 0)),
+        ("digits", 3, (1280, 800), ["--text-scale=1.1"], None),
+    ],
+)
+def test_what_is_drawn_is_what_the_window_shows(
+    show, tmp_path, name, iteration, size, words, command
+):
+    """Pixel for pixel: the same state, paused, with reduced motion, the pointer elsewhere."""
+    shown: list[np.ndarray] = []
+    view = {"theme": "light"} if "--theme=light" in words else {}
+    view |= {"scale": 1.1} if "--text-scale=1.1" in words else {}
+
+    def arrive(session: Session) -> None:
+        session.run.trainer.seek(iteration)
+        if command is not None:
+            session.handle(command)
+
+    show(
+        [arrive, [], seen_by(shown)], size, name,
+        reduced_motion=True, per_second=4.0, problems=(), **view,
+    )  # fmt: skip
+    path = tmp_path / "drawn.png"
+    across = "x".join(map(str, size))
+    assert (
+        main.main(["draw", name, str(path), f"--at={iteration}", f"--size={across}", *words]) == 0
+    )
+    drawn = pygame.surfarray.array3d(pygame.image.load(str(path)))
+    assert np.array_equal(shown[0], drawn)
+    assert len(np.unique(drawn)) > 100
+
+
 # The loop
 
 

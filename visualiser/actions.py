@@ -1,16 +1,21 @@
 """What each command of the command line does. Every heavy import waits until it is needed."""
 
+import signal
 import sys
 from argparse import Namespace
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
 
 from network import files, report, run_file
+from network.check import mistakes
 from network.refused import Refused
-from network.snapshot import look
-from visualiser.beginning import begun, fitting
+from network.terminal import shown
+from visualiser.beginning import begun, fitting, selected
+from visualiser.progress import Progress
 from visualiser.runs import Run
 
 DIFFERENT = 4
@@ -24,13 +29,26 @@ if TYPE_CHECKING:
     from visualiser.view import View
 
 
-def problems(_: Namespace) -> int:
-    """Print the built-in problems, a line each."""
+WRONG_INPUT = 2
+"""The exit code of files with mistakes."""
+
+
+def problems(options: Namespace) -> int:
+    """Print the built-in problems, or every mistake in the files, a line each."""
+    if options.check:
+        return _check([Path(file) for file in options.files])
     for name in files.built_in():
         problem, recipe = files.find(name)
         layers = "-".join(map(str, recipe.layers))
         print(f"{name:<20} {layers:<8} {problem.examples:>3} examples  {problem.title}")
     return 0
+
+
+def _check(paths: list[Path]) -> int:
+    """Whether the files can be used."""
+    found = [line for path in paths for line in mistakes(path)]
+    print("\n".join(found) or "no mistakes")
+    return WRONG_INPUT if found else 0
 
 
 def train(options: Namespace) -> int:
@@ -46,7 +64,7 @@ def _train(run: Run, options: Namespace) -> int:
     every = options.every or problem.report_every or max(1, recipe.iterations // 6)
     trainer = run.trainer
     trainer.seek(0)
-    with _Progress(recipe.iterations) as progress:
+    with Progress("iteration", recipe.iterations, quiet=True) as progress:
         result = report.train(trainer, every, questions, progress.made)
     if options.json:
         print(report.as_json(result))
@@ -63,7 +81,7 @@ def verify(options: Namespace) -> int:
     saved = run_file.read(Path(options.run))
     trainer, done = saved.trainer(), 0
     assert trainer.regrowth is not None
-    with _Progress(saved.furthest.iteration) as progress:
+    with Progress("iteration", saved.furthest.iteration, quiet=True) as progress:
         while trainer.grown is not None:
             trainer.grow(0.1, perf_counter)
             progress.made(trainer.regrowth.iteration - done)
@@ -83,14 +101,22 @@ def _compared(difference: float) -> str:
 
 def watch(options: Namespace) -> int:
     """Open the window; where there is no screen, train on the console instead."""
+    if options.recording:
+        from visualiser.attending import attend
+
+        return attend(options)
+    if options.close_at_end:
+        raise Refused("--close-at-end goes with --recording")
     from visualiser import window
+    from visualiser.crash import Lost
     from visualiser.keeper import Keeper, forget, left_behind, usual_folder
+    from visualiser.narrator import Narrator, quiet
     from visualiser.session import Session
     from visualiser.settings import Settings, usual_path, values_of
 
     settings = Settings(usual_path())
     run, notice = _remembered(options, settings.values.get("problem", "xor"))
-    view = _first_view(options, settings, settings.notice or notice)
+    view = first_view(options, settings, settings.notice or notice)
     left = left_behind(usual_folder())
     if left is not None:
         view = replace(view, kept=(str(left.path), left.said))
@@ -112,6 +138,7 @@ def watch(options: Namespace) -> int:
             session,
             options.size or tuple(settings.values.get("size", (1280, 800))),
             remember,
+            Narrator(say, perf_counter).see if options.describe else quiet,
         )
         keeper.close()
         if session.superseded is not None:
@@ -121,6 +148,8 @@ def watch(options: Namespace) -> int:
         for option, value in (("ask", []), ("every", None), ("json", False), ("save", None)):
             setattr(options, option, value)
         return _train(run, options)
+    except Exception as error:
+        raise Lost(keeper.keep_at_once(session.run)) from error
     if settings.path is None:
         warn("settings are not remembered (that needs platformdirs and a home folder)")
     return 0
@@ -132,7 +161,7 @@ def _lasting(name: str) -> str:
     return name if there else "xor"
 
 
-def _first_view(options: Namespace, settings: "Settings", notice: str) -> "View":
+def first_view(options: Namespace, settings: "Settings", notice: str) -> "View":
     """What is remembered, with the flags of the command line over it."""
     from visualiser.view import View
 
@@ -171,21 +200,35 @@ def _is_file(name: str | None) -> bool:
     return name is not None and name.lower().endswith((".toml", *files.TABLES))
 
 
+MOST_PIXELS = 256_000_000
+"""SDL counts the bytes of a surface in 31 bits, and half of them is as much as it can handle."""
+
+
 def draw(options: Namespace) -> int:
-    """Draw one iteration to a file."""
+    """Draw one iteration to a file: what the window would show, paused there."""
+    from visualiser import commands as c
     from visualiser import export
+    from visualiser.session import Session
     from visualiser.view import View
 
+    size = options.size or (1280, 800)
+    if options.out.lower().endswith(".png") and size[0] * size[1] * options.pixels**2 > MOST_PIXELS:
+        raise Refused(f"--size and --pixels: found more than {MOST_PIXELS:,} pixels in all")
     run = begun(options)
-    if options.at is not None:
-        run.trainer.seek(options.at)
-    elif run.trainer.iteration == 0:
-        run.trainer.seek(run.trainer.state.recipe.iterations)
+    view = View(theme=options.theme or "dark", scale=options.text_scale or 1.0)
+    session = Session(run, view, perf_counter)
+    if options.select is not None:
+        place = selected(run.trainer.state.recipe, options.select)
+        look_into = c.SelectNeuron if len(place) == 2 else c.SelectSynapse
+        session.handle(look_into(*place))
+    if options.at is not None or run.trainer.iteration == 0:
+        planned = run.trainer.state.recipe.iterations
+        run.trainer.seek(planned if options.at is None else options.at)
     export.draw(
-        look(run.trainer, run.question, run.example),
-        View(theme=options.theme or "dark", scale=options.text_scale or 1.0),
+        session.snapshot(),
+        session.view,
         Path(options.out),
-        size=options.size or (1280, 800),
+        size=size,
         pixels=options.pixels,
         part=options.part,
         transparent=options.transparent,
@@ -193,30 +236,53 @@ def draw(options: Namespace) -> int:
     return 0
 
 
+def record(options: Namespace) -> int:
+    """Record a film to a file and say how long it is."""
+    from fractions import Fraction
+
+    from visualiser.filming import studio
+    from visualiser.view import View
+
+    run = begun(options)
+    path = Path(options.out)
+    usual = 25.0 if path.suffix.lower() == ".gif" else 30.0
+    order = studio.Order(
+        path,
+        options.size or (1280, 720),
+        options.pixels,
+        options.part,
+        options.seconds,
+        Fraction(options.fps or usual).limit_denominator(1000),
+        options.pace,
+        options.slow,
+    )
+    view = View(theme=options.theme or "dark", scale=options.text_scale or 1.0)
+    if options.select is not None:
+        view = replace(view, selected=selected(run.trainer.state.recipe, options.select))
+    with ended_by_a_signal():
+        say(studio.record(run, view, order))
+    return 0
+
+
+@contextmanager
+def ended_by_a_signal() -> Iterator[None]:
+    """Within it, being asked to end (SIGTERM) is as Ctrl C: nothing half done is left behind."""
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def say(line: str) -> None:
+    """One line on standard output, at once."""
+    print(line, flush=True)
+
+
 def warn(line: str) -> None:
     """One line on standard error."""
-    print(f"see-her-thinking: {line}", file=sys.stderr)
-
-
-class _Progress:
-    """A bar on standard error while it is a terminal and tqdm is there; else silence."""
-
-    def __init__(self, total: int) -> None:
-        self.bar = None
-        if sys.stderr.isatty():
-            try:
-                from tqdm import tqdm
-            except ImportError:
-                return
-            self.bar = tqdm(total=total, unit=" iterations", leave=False)
-
-    def made(self, count: int) -> None:
-        if self.bar is not None:
-            self.bar.update(count)
-
-    def __enter__(self) -> "_Progress":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self.bar is not None:
-            self.bar.close()
+    print(f"see-her-thinking: {shown(line)}", file=sys.stderr)

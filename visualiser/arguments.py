@@ -1,16 +1,18 @@
 """The command line: what may be said, and plain words for what may not. Does none of it."""
 
 import argparse
+import re
 from collections.abc import Callable, Sequence
-from typing import NoReturn, TypeVar
+from typing import NamedTuple, NoReturn, TypeVar
 
 from network.version import VERSION
 
 COMMANDS = {
     "watch": "open the window and watch her learn (the default)",
     "train": "train without a window and print what she learned",
-    "draw": "draw a picture of any iteration to a file",
-    "problems": "list the built-in problems",
+    "draw": "draw any iteration to a .png, .svg, .txt or .json file",
+    "record": "record how she learns to an .mp4 or .gif file",
+    "problems": "list the built-in problems, or check problem files (--check)",
     "verify": "replay a saved run and compare its weights",
 }
 
@@ -31,13 +33,64 @@ examples:
   python main.py train xor --ask 1,0,1        train, then ask about 1 0 1
   python main.py measurements.csv --held-out 0.2
   python main.py draw xor xor.png --at 1204   a picture of iteration 1,204
+  python main.py draw xor xor.svg --at 1204   the same as a drawing that can be edited
+  python main.py record xor xor.mp4           a film of how she learns it
 """
+
+KINDS = {
+    ".png": "a picture: pixels, as in the window",
+    ".svg": "a drawing: lines, circles and text that can be edited",
+    ".txt": "a text: all that is shown, in words",
+    ".json": "data: every shape and the numbers behind it, with all digits",
+}
+"""What `draw` writes, by the ending of the file."""
+
+DRAW_HELP = f"""draw any iteration to a file, whose ending says what it becomes:
+
+{chr(10).join(f"  {ending:<6}{what}" for ending, what in KINDS.items())}
+
+  python main.py draw xor xor.png --at 1204 --pixels 2
+  python main.py draw xor xor.svg --at 1204 --part diagram --transparent
+  python main.py draw xor xor.txt --ask 1,1,0
+  python main.py draw xor xor.json --select 0:2-2
+"""
+
+FILMS = {
+    ".mp4": "a film that every player takes; needs ffmpeg",
+    ".gif": "a moving picture for web pages; needs Pillow",
+}
+"""What `record` writes, by the ending of the file."""
+
+RECORD_HELP = f"""record how she learns to a file, whose ending says what it becomes:
+
+{chr(10).join(f"  {ending:<6}{what}" for ending, what in FILMS.items())}
+
+  python main.py record xor xor.mp4
+  python main.py record xor xor.gif --part diagram --size 640x480 --seconds 10
+  python main.py record xor xor.mp4 --slow 0-2 --pace log
+"""
+
+FILES = {"draw": KINDS, "record": FILMS}
+"""The commands that write a file, and its possible endings."""
 
 Value = TypeVar("Value")
 
 
 class Unusable(Exception):
     """The command line cannot be used; the text says why, in one line."""
+
+
+class Selected(NamedTuple):
+    """A neuron or a synapse as it was named, counted from 1; the bias neuron is neuron 0.
+
+    `what` is "input", "hidden", "output" or "synapse". The `layer` of a hidden neuron counts from
+    1, None where none was named; a synapse belongs to `weights[layer]`, counted from 0.
+    """
+
+    what: str
+    layer: int | None
+    neuron: int
+    target: int = 0
 
 
 class _Parser(argparse.ArgumentParser):
@@ -60,8 +113,12 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
     command = command or "watch"
     options = _parser(command).parse_intermixed_args(rest)
     options.command = command
-    if command == "draw":
-        options.problem, options.out = _problem_and_picture(options.words)
+    if command == "problems" and bool(options.files) != options.check:
+        found = options.files[0] if options.files else "no file"
+        raise Unusable(f"problems: found {found}, expected --check with a problem file or more")
+    if command in FILES:
+        options.problem, options.out = _problem_and_file(command, options.words)
+        _of_a_known_kind(command, options.out)
     return options
 
 
@@ -91,33 +148,53 @@ def _options_with_a_value() -> set[str]:
     return {name for action in actions if action.nargs is None for name in action.option_strings}
 
 
-def _problem_and_picture(words: Sequence[str]) -> tuple[str | None, str]:
+def _problem_and_file(command: str, words: Sequence[str]) -> tuple[str | None, str]:
     if len(words) == 1:
         return None, words[0]
     if len(words) == 2:
         return words[0], words[1]
-    raise Unusable("draw takes a problem and one file to write, as in: draw xor xor.png")
+    example = {"draw": "xor.png", "record": "xor.mp4"}[command]
+    raise Unusable(
+        f"{command} takes a problem and one file to write, as in: {command} xor {example}"
+    )
+
+
+def _of_a_known_kind(command: str, file: str) -> str:
+    kinds = FILES[command]
+    if not file.lower().endswith(tuple(kinds)):
+        raise Unusable(f"{command}: found {file!r}, expected a file ending in {', '.join(kinds)}")
+    return file
 
 
 def _parser(command: str) -> _Parser:
-    parser = _Parser(prog=f"main.py {command}", description=COMMANDS[command])
+    descriptions = {"draw": DRAW_HELP, "record": RECORD_HELP}
+    parser = _Parser(
+        prog=f"main.py {command}",
+        description=descriptions.get(command, COMMANDS[command]),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    if command == "problems":
+        parser.add_argument("files", nargs="*", metavar="FILE", help="problem files to check")
+        parser.add_argument(
+            "--check", action="store_true", help="name every mistake in problem files (.toml)"
+        )
+        return parser
     if command == "verify":
         parser.add_argument("run", metavar="RUN.thinking", help="the saved run")
         return parser
-    if command == "draw":
-        parser.add_argument("words", nargs="*", metavar="[PROBLEM] OUT.png")
-    elif command != "problems":
+    if command in FILES:
+        parser.add_argument("words", nargs="*", metavar="[PROBLEM] OUT")
+    else:
         parser.add_argument("problem", nargs="?", metavar="PROBLEM", help="built-in name or file")
-    if command != "problems":
-        _run_options(parser)
-        _table_options(parser)
+    _run_options(parser)
+    _table_options(parser)
     if command == "train":
         parser.add_argument(
             "--every", type=_whole(1), metavar="N", help="a report every N iterations"
         )
         parser.add_argument("--json", action="store_true", help="one JSON object, nothing else")
         parser.add_argument("--save", metavar="RUN.thinking", help="save the trained run")
-    if command in ("train", "draw"):
+    if command in ("train", "draw", "record"):
         parser.add_argument(
             "--ask",
             type=_situation,
@@ -126,22 +203,36 @@ def _parser(command: str) -> _Parser:
             metavar="1,1,0",
             help="a situation to ask her about",
         )
-    if command in ("watch", "draw"):
+    if command in ("watch", "draw", "record"):
         _picture_options(parser)
     if command == "watch":
+        parser.add_argument(
+            "--describe", action="store_true", help="say on standard output what is shown"
+        )
         parser.add_argument("--paused", action="store_true", help="do not start by yourself")
         parser.add_argument("--speed", type=_speed, metavar="N|max", help="iterations a second")
         parser.add_argument(
             "--reduced-motion", action="store_true", default=None, help="nothing moves but numbers"
         )
-    if command == "draw":
-        parser.add_argument("--at", type=_whole(0), metavar="N", help="the iteration (planned one)")
+        _program_options(parser)
+    if command in ("draw", "record"):
         parser.add_argument(
             "--pixels", type=_number(1, 4), default=1.0, metavar="1..4", help="pixels a point"
         )
         parser.add_argument(
             "--part", choices=("window", "diagram"), default="window", help="what to draw"
         )
+        parser.add_argument(
+            "--select",
+            type=_selected,
+            metavar="hidden:2|0:2-2",
+            help="look into a neuron (input:1, hidden:2, hidden2:3, output:1, hidden:bias) or, of "
+            "weights[0], the synapse from one to another (0:2-2, 0:bias-2)",
+        )
+    if command == "record":
+        _film_options(parser)
+    if command == "draw":
+        parser.add_argument("--at", type=_whole(0), metavar="N", help="the iteration (planned one)")
         parser.add_argument("--transparent", action="store_true", help="no background")
     return parser
 
@@ -155,7 +246,7 @@ def _run_options(parser: argparse.ArgumentParser) -> None:
     add("--batch", type=_whole(1), metavar="N", help="examples for each adjustment (all)")
     add("--bias", action=argparse.BooleanOptionalAction, default=None, help="bias neurons")
     add("--dropout", type=_number(0, 0.95), metavar="P", help="chance to leave a neuron out")
-    add("--engine", choices=("numpy",), default=None, help="what computes")
+    add("--engine", choices=("numpy", "fast"), help="what computes; fast needs numba")
 
 
 def _table_options(parser: argparse.ArgumentParser) -> None:
@@ -165,11 +256,34 @@ def _table_options(parser: argparse.ArgumentParser) -> None:
     add("--held-out", type=_number(0, 0.9), metavar="0.2", help="share of rows kept from her")
 
 
+def _program_options(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument_group("a program of your own").add_argument
+    add(
+        "--recording",
+        action="store_true",
+        help="watch the program that writes to standard input; watch() in it starts this, no hand",
+    )
+    add("--close-at-end", action="store_true", help="close the window when that program has ended")
+
+
 def _picture_options(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument_group("the picture").add_argument
     add("--size", type=_size, metavar="WxH", help="in points, 1280x800 by default")
     add("--theme", choices=("dark", "light"), help="colours")
     add("--text-scale", type=_number(1, 2), metavar="X", help="everything larger, 1 to 2")
+
+
+def _film_options(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument_group("the film").add_argument
+    add("--seconds", type=_number(0.5, 3600), default=20.0, metavar="S", help="its length (20)")
+    add("--fps", type=_number(1, 60), metavar="F", help="frames a second (30; of a GIF 25)")
+    add(
+        "--pace",
+        choices=("even", "change", "log"),
+        default="change",
+        help="even; slower where she changes most; or by the logarithm of the iteration",
+    )
+    add("--slow", type=_stretch, metavar="FROM-TO", help="iterations played in slow motion")
 
 
 def _checked(expected: str, make: Callable[[str], Value]) -> Callable[[str], Value]:
@@ -233,5 +347,34 @@ def _make_situation(text: str) -> tuple[float, ...]:
     return situation if all(abs(value) < 1e300 for value in situation) else _refuse()
 
 
+def _make_stretch(text: str) -> tuple[int, int]:
+    first, last = (int(part.replace(",", "_")) for part in text.split("-"))
+    return (first, last) if 0 <= first <= last else _refuse()
+
+
+_stretch = _checked("the first and the last iteration, as in 0-2", _make_stretch)
+_NEURON = re.compile(r"(input|hidden|output)(\d{1,3})?:(\d{1,6}|bias)")
+_SYNAPSE = re.compile(r"(\d{1,3}):(\d{1,6}|bias)-(\d{1,6})")
+
+
+def _make_selected(text: str) -> Selected:
+    if named := _NEURON.fullmatch(text):
+        what, layer, neuron = named.groups()
+        if layer is None or (what == "hidden" and int(layer) > 0):
+            return Selected(what, int(layer) if layer else None, _counted(neuron))
+    if named := _SYNAPSE.fullmatch(text):
+        layer, source, target = named.groups()
+        return Selected("synapse", int(layer), _counted(source), _counted(target))
+    return _refuse()
+
+
+def _counted(neuron: str) -> int:
+    """A neuron counted from 1; 0 is the bias neuron and is asked for by its name."""
+    return 0 if neuron == "bias" else int(neuron) or _refuse()
+
+
+_selected = _checked(
+    "a neuron as in input:1, hidden:2 or output:1, or a synapse as in 0:2-2", _make_selected
+)
 _speed = _checked("iterations a second, 1 or more, or max", _make_speed)
 _situation = _checked("a number for each input, as in 1,1,0", _make_situation)

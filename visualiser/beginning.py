@@ -8,7 +8,9 @@ from network import files, run_file, tables
 from network.problem import Problem
 from network.recipe import Recipe
 from network.refused import Refused
+from network.selection import Named, place_of
 from network.table_problem import to_problem, uses_named
+from visualiser.arguments import Selected
 from visualiser.runs import Run, new_run, reopened
 
 RECIPE_OPTIONS = ("dropout", "iterations", "seed", "learning_rate", "batch", "bias", "engine")
@@ -55,6 +57,17 @@ def _found(options: Namespace, name: str) -> tuple[Problem, Recipe]:
     table = tables.read_file(Path(name))
     uses = uses_named(table, options.outputs or (), options.ignore or ())
     return to_problem(table, uses, held_out=options.held_out or 0.0)
+
+
+def selected(recipe: Recipe, named: Selected) -> tuple[int, ...]:
+    """Layer and neuron, or layer, source and target, counted from 0; the bias neuron is -1.
+
+    Raises Refused where the network has no such thing.
+    """
+    try:
+        return place_of(recipe, Named(*named))
+    except Refused as refused:
+        raise Refused(f"--select: {refused}") from None
 
 
 def fitting(problem: Problem, inputs: tuple[float, ...]) -> tuple[float, ...]:

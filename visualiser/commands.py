@@ -59,6 +59,28 @@ class ToggleTimeScale(Command):
     """The timeline logarithmic or linear."""
 
 
+# Many starts
+
+
+@dataclass(frozen=True, slots=True)
+class ToggleWall(Command):
+    """Many starts of the problem side by side, or the one."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenStart(Command):
+    """Take that start of the wall, counted from 0, into the window. Can be undone."""
+
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class OtherStarts(Command):
+    """On the wall so many seeds further, or back where negative."""
+
+    count: int
+
+
 # What she is asked
 
 
@@ -408,6 +430,33 @@ class StopFilm(Command):
     """Give up the film that is being made; no half file stays."""
 
 
+# Tours and predictions
+
+
+@dataclass(frozen=True, slots=True)
+class StepTour(Command):
+    """So many steps further in the guided tour, back where negative; begins it, or goes on."""
+
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveTour(Command):
+    """Leave the guided tour; it goes on from there another time."""
+
+
+@dataclass(frozen=True, slots=True)
+class TogglePredicting(Command):
+    """Let the learner say first what she will answer and where a weight will go, or not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Predict(Command):
+    """Say that one of the choices, counted from 0: the answer 0 or 1, or that the weight falls."""
+
+    choice: int
+
+
 # The view
 
 
@@ -441,6 +490,16 @@ class ChangeScale(Command):
 @dataclass(frozen=True, slots=True)
 class ToggleFullScreen(Command):
     """Full screen, or a window."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToggleSound(Command):
+    """A tone whose pitch is the error and a short one for each answer, or silence."""
+
+
+@dataclass(frozen=True, slots=True)
+class TogglePresenting(Command):
+    """Diagram, caption and transport alone, large enough for the back of a room; or everything."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,21 +1,31 @@
-"""Pictures without a window: compose, paint, write. Needs no display."""
+"""One scene to a file, by the file's ending. Needs no display; all but the PNG need no pygame."""
 
-import os
+from collections.abc import Callable
 from pathlib import Path
-
-import pygame
+from typing import NamedTuple
 
 from network.refused import Refused
 from network.snapshot import Snapshot
-from visualiser.render.paint import Painter
-from visualiser.render.pixels import canvas, unmultiply
-from visualiser.scene.compose import compose
-from visualiser.scene.layout import arrange, diagram_only
+from network.writing import write_whole
+from visualiser.scene.compose import parts, seen
+from visualiser.scene.layout import diagram_only
+from visualiser.scene.shapes import Colour, Part
 from visualiser.scene.theme import THEMES
 from visualiser.view import View
 
-STILL_SECONDS = 0.3
-"""The moment of the signals' journey that a picture shows."""
+STILL_SECONDS = 0.0
+"""The moment of the signals' journey that a picture shows: the one where reduced motion stops."""
+
+
+class Scene(NamedTuple):
+    """What is written: the shapes by their parts, and how large they are to be."""
+
+    parts: list[Part]
+    snapshot: Snapshot
+    size: tuple[int, int]
+    scale: float
+    pixels: float
+    background: Colour | None
 
 
 def draw(
@@ -28,34 +38,76 @@ def draw(
     part: str = "window",
     transparent: bool = False,
 ) -> None:
-    """Write the scene as a PNG of `size` points, `pixels` a point.
+    """Write the scene, `size` in points, `pixels` to each of them, as the file's ending says.
 
     The file is written whole or not at all. Raises Refused for another kind of file, OSError where
     it cannot be written.
     """
-    if path.suffix.lower() != ".png":
-        raise Refused(f"{path}: pictures are written as .png")
-    pygame.font.init()
-    arranged = arrange if part == "window" else diagram_only
-    layout = arranged(size[0] / view.scale, size[1] / view.scale)
-    shapes = compose(snapshot, view, layout, STILL_SECONDS)
-    surface = canvas(round(size[0] * pixels), round(size[1] * pixels))
-    background = THEMES[view.theme].background
-    clear = (*background[:3], 0 if transparent else 255)
-    Painter().paint(surface, shapes, view.scale * pixels, (0, 0, 0, 0) if transparent else clear)
-    if transparent:
-        unmultiply(surface)
-    _save(surface, path)
+    ending = path.suffix.lower()
+    if ending not in KINDS:
+        raise Refused(f"{path}: found {path.suffix!r}, expected {', '.join(KINDS)}")
+    scene = scene_of(snapshot, view, size, part, transparent=transparent)
+    _save(KINDS[ending](scene._replace(pixels=pixels)), path)
 
 
-def _save(surface: pygame.Surface, path: Path) -> None:
-    part = path.with_name(f".{path.name}.part.png")
+def scene_of(
+    snapshot: Snapshot,
+    view: View,
+    size: tuple[int, int],
+    part: str = "window",
+    *,
+    transparent: bool = False,
+) -> Scene:
+    """The window or its diagram as it is written, a pixel for each point."""
+    view, layout = seen(view, *size)
+    if part == "diagram":
+        layout = diagram_only(size[0] / view.scale, size[1] / view.scale)
+    shapes = parts(snapshot, view, layout, STILL_SECONDS)
+    background = None if transparent else THEMES[view.theme].background
+    return Scene(shapes, snapshot, size, view.scale, 1.0, background)
+
+
+def _png(scene: Scene) -> bytes:
+    """Pixels, painted as in the window."""
+    from visualiser.render.picture import png
+
+    return png(scene.parts, scene.size, scene.scale, scene.background, scene.pixels)
+
+
+def _svg(scene: Scene) -> bytes:
+    """A drawing."""
+    from visualiser.render.svg import svg
+
+    return svg(scene.parts, scene.size, scene.scale, scene.background, scene.pixels)
+
+
+def _text(scene: Scene) -> bytes:
+    """The scene in words."""
+    from visualiser.render.describe import describe
+
+    return describe(scene.parts).encode()
+
+
+def _json(scene: Scene) -> bytes:
+    """The shapes and the numbers that they stand for."""
+    from visualiser.render.data import scene_as_json
+
+    return scene_as_json(scene.parts, scene.snapshot, scene.size, scene.scale, scene.background)
+
+
+KINDS: dict[str, Callable[[Scene], bytes]] = {
+    ".png": _png,
+    ".svg": _svg,
+    ".txt": _text,
+    ".json": _json,
+}
+"""What is written for each ending."""
+
+
+def _save(content: bytes, path: Path) -> None:
     try:
-        pygame.image.save(surface, str(part))
-        os.replace(part, path)
-    except (pygame.error, OSError) as error:
+        write_whole(path, content)
+    except OSError as error:
         there = path.parent.is_dir()
         why = "it cannot be written" if there else f"there is no folder {path.parent}"
         raise OSError(None, why, str(path)) from error
-    finally:
-        part.unlink(missing_ok=True)

@@ -67,6 +67,20 @@ class Keeper:
         self._next = began + max(LEAST_SECONDS, spent / SHARE)
         return problem
 
+    def keep_at_once(self, run: Run) -> str:
+        """Keep it whatever the time, and say what became of it; never raises."""
+        self._next, self._kept = self._clock() - 1, ()
+        try:
+            if self._writing is not None:
+                self._writing.join()
+            self.keep(run)
+            if self._writing is not None:
+                self._writing.join()
+        except Exception as error:  # the run itself may be what has failed
+            return f"The run could not be kept ({error})."
+        kept = self._path is not None and self._path.exists()
+        return "The run is kept: the next start offers it." if kept else "Nothing had to be kept."
+
     def has_kept(self, run: Run) -> bool:
         """Whether the run as it is now, or nearly, is on the disk."""
         kept = None if self._busy() else self._on_disk
@@ -153,7 +167,7 @@ def left_behind(folder: Path | None) -> Left | None:
         except Refused:  # perhaps another version of this program can read it
             continue
         title, iteration = saved.begun.problem.title, saved.shown.iteration
-        said = f"A window was lost. Its run of “{title}” is kept, at iteration {iteration:,}."
+        said = f"Kept from a lost window: “{title}” at iteration {iteration:,}"
         return Left(path, said)
     return None
 

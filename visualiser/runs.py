@@ -13,6 +13,7 @@ from network.edit import Edit
 from network.history import LIMIT_BYTES
 from network.problem import Problem
 from network.recipe import LARGEST_SEED, Recipe
+from network.recording import Recording
 from network.run_file import Saved
 from network.snapshot import first_question
 from network.trainer import Trainer
@@ -31,6 +32,11 @@ class Run:
     question: tuple[float, ...]
     example: int | None = None
     path: str = ""
+
+    @property
+    def recording(self) -> Recording | None:
+        """What is recorded of a program that is watched; None where we train ourselves."""
+        return self.trainer if isinstance(self.trainer, Recording) else None
 
     @property
     def title(self) -> str:
@@ -92,8 +98,12 @@ class Runs:
         """Show another run."""
         self._done.append(self.shown)
         self._undone.clear()
-        self.shown = run
+        self._show(run)
         self.past_is_whole()
+
+    def _show(self, run: Run) -> None:
+        self.shown.trainer.rest()
+        self.shown = run
 
     def edit(self, change: Edit) -> None:
         """Change the network that is shown; raises Refused, changing nothing, if it cannot be."""
@@ -123,7 +133,7 @@ class Runs:
         """Show the run on top of the source, if it is one; False for an edit."""
         run = source.pop()
         target.append(self.shown if run is not None else None)
-        self.shown = run or self.shown
+        self._show(run or self.shown)
         return run is not None
 
     def forget_what_does_not_fit(self) -> bool:

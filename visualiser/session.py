@@ -6,21 +6,29 @@ but neither shapes nor pixels nor events.
 
 from collections.abc import Callable
 from dataclasses import replace
-from math import inf
+from math import inf, nan
 from pathlib import Path
 
 import numpy as np
 
+from network.glance import glance
+from network.history import Samples
+from network.many import Many
+from network.recording import Recording
 from network.refused import Refused
 from network.snapshot import NeuronAt, Snapshot, SynapseAt, look
-from network.trainer import Clock
+from network.trainer import Clock, Trainer
 from network.training import State
+from network.verdict import Error
 from visualiser import commands as c
 from visualiser.doing import do
+from visualiser.doing.refusing import refusal
 from visualiser.doing.time import play_slowly
 from visualiser.ink import Ink
+from visualiser.predicting import veiled
 from visualiser.runs import Run, Runs
 from visualiser.taking import usual_folder
+from visualiser.teaching import taught
 from visualiser.view import View, pace
 
 STEADY = 16
@@ -40,9 +48,12 @@ class Session:
         self.running = True
         self.folder = usual_folder()
         self.superseded: Path | None = None  # what a lost window kept, open here
+        self.close_at_end = False  # with the program that is watched
         self._clock = clock
         self._due = 0.0
         self.ink, self.held_out = Ink(), -1  # what is painted; the held-out example asked last
+        self.wall: Many | None = None  # many starts instead of the run, and those left last
+        self.left_wall: Many | None = None
         self._steady: Snapshot | None = None
         self._steady_frames = 0
 
@@ -51,10 +62,31 @@ class Session:
         """The run that is shown."""
         return self.runs.shown
 
+    @property
+    def timed(self) -> Trainer | Many:
+        """What time passes for: the run, or the many starts that are shown instead."""
+        return self.run.trainer if self.wall is None else self.wall
+
+    def show_wall(self, wall: Many) -> None:
+        """Show many starts instead of the run."""
+        self.wall = wall
+        self.view = replace(
+            self.view, goal=None, measured=0.0, selected=(), slow=False, menu="", panel=""
+        )
+
     # Looking
 
     def snapshot(self) -> Snapshot:
-        """What may be seen of the network now, with the curves that the view asks for."""
+        """What may be seen now; what is to be predicted first is hidden."""
+        return veiled(self.seen(), self.view.predictions.hidden)
+
+    def seen(self) -> Snapshot:
+        """All there is to be seen now, of the network or of many starts instead."""
+        one = self._look()
+        return one if self.wall is None else with_wall(one, self.wall)
+
+    def _look(self) -> Snapshot:
+        """The network, with the curves that the view asks for."""
         selected = self.view.selected
         return look(
             self.run.trainer,
@@ -83,8 +115,12 @@ class Session:
     # Commands
 
     def handle(self, command: c.Command) -> None:
-        """Do what the user wants."""
-        do(command, self)
+        """Do what the user wants; what cannot be done with a program that is watched is said."""
+        recording = self.run.recording
+        if recording is not None and (why := refusal(command, recording)):
+            self.view = replace(self.view, notice=f"{why}. Nothing was changed.")
+        else:
+            do(command, self)
         self._tidy()
 
     def keep_example(self) -> None:
@@ -100,7 +136,9 @@ class Session:
         after = self.run.trainer.state.recipe
         self.keep_example()
         self._due = 0.0
-        self.ink = Ink()
+        self.ink, self.wall = Ink(), None
+        predictions = replace(self.view.predictions, settled=(), told="")
+        self.view = replace(self.view, predictions=predictions)
         same = (before.layers, before.bias) == (after.layers, after.bias)
         selected = self.view.selected if same else ()
         self.view = replace(self.view, goal=None, measured=0.0, selected=selected)
@@ -118,29 +156,36 @@ class Session:
 
     def pace(self) -> float:
         """Iterations a second, as they are asked for now."""
-        return pace(self.view, self.run.trainer.iteration)
+        return pace(self.view, self.timed.iteration)
 
     def advance(self, elapsed: float, budget_seconds: float) -> None:
         """Let so many seconds pass, working at most `budget_seconds` (and one iteration)."""
-        trainer, goal = self.run.trainer, self.view.goal
-        growing = trainer.grown is not None
+        trainer, goal = self.timed, self.view.goal
+        first, growing = trainer.iteration, self.wall is None and self.run.trainer.grown is not None
         if growing:
             busy = self.view.playing or goal is not None
             budget_seconds /= 1 + busy
-            trainer.grow(budget_seconds, self._clock)
-        began, first = self._clock(), trainer.iteration
+            self.run.trainer.grow(budget_seconds, self._clock)
+            first = trainer.iteration
+        began = self._clock()
         if goal is not None:
             trainer.run(budget_seconds, self._clock, until=goal)
             if trainer.iteration >= goal:
                 self.view = replace(self.view, goal=None)
-        elif self.view.playing and self.view.slow:
+        elif self.view.playing and self.view.slow and self.wall is None:
             play_slowly(self, min(elapsed, LONGEST_FRAME))
         elif self.view.playing:
             self._train(min(elapsed, LONGEST_FRAME), budget_seconds)
         self._measure(trainer.iteration - first, self._clock() - began, elapsed)
-        if trainer.iteration > first and not trainer.state.parameters.finite:
+        if self.run.recording is not None:
+            self._attend(self.run.recording)
+        elif (
+            isinstance(trainer, Trainer)
+            and trainer.iteration > first
+            and not trainer.state.parameters.finite
+        ):
             self._diverged()
-        if growing and trainer.grown is None:
+        if growing and self.run.trainer.grown is None:
             self._past_is_whole()
         self._tidy()
 
@@ -154,6 +199,16 @@ class Session:
                 f"{difference:.1e} from the saved ones. Another machine computes otherwise."
             )
             self.view = replace(self.view, notice=notice)
+
+    def _attend(self, recording: Recording) -> None:
+        """Once the program has ended there is nothing to go on to beyond its last record."""
+        self.view = replace(self.view, slow_seconds=0.0)  # how long it takes only it could tell
+        if recording.ending is None:
+            return
+        goal = self.view.goal
+        if recording.iteration == recording.furthest and (self.view.playing or goal is not None):
+            self.play(False)
+        self.running = self.running and not self.close_at_end
 
     def _diverged(self) -> None:
         """Stop where the weights overflowed, and offer the iteration before."""
@@ -172,7 +227,7 @@ class Session:
         )
 
     def _train(self, elapsed: float, budget_seconds: float) -> None:
-        trainer, stop = self.run.trainer, self._stop()
+        trainer, stop = self.timed, self._stop()
         until = stop
         if (pace := self.pace()) != inf:
             self._due += elapsed * pace
@@ -180,7 +235,8 @@ class Session:
             until = wanted if stop is None else min(wanted, stop)
         if until is None or until > trainer.iteration:
             done = trainer.run(budget_seconds, self._clock, until)
-            kept_up = until is None or trainer.iteration == until
+            between = self.run.recording is not None and trainer.iteration < trainer.furthest
+            kept_up = until is None or trainer.iteration == until or between  # two records
             self._due = max(0.0, self._due - done) if kept_up else 0.0  # dropped, never owed
         if trainer.iteration == stop:
             self.play(False)
@@ -188,7 +244,7 @@ class Session:
     def _stop(self) -> int | None:
         """Where playing ends by itself: the planned number, unless that lies behind her."""
         planned = self.run.trainer.state.recipe.iterations
-        return planned if self.run.trainer.iteration < planned else None
+        return planned if self.timed.iteration < planned else None
 
     def _measure(self, done: int, spent: float, elapsed: float) -> None:
         slow = spent / done if done and spent / done > 0.008 else 0.0
@@ -201,12 +257,17 @@ class Session:
         self._due = 0.0
         self.view = replace(self.view, playing=playing, goal=None, measured=0.0)
 
-    def go_to(self, iteration: int) -> None:
-        """At once to the nearest that is remembered; `advance` does the rest of the way."""
+    def go_to(self, iteration: int, *, forward: bool = False) -> None:
+        """At once to the nearest that is remembered; `advance` does the rest of the way.
+
+        Of a recording what was not recorded is left out, looking back or `forward`.
+        """
         goal = max(0, iteration)
-        self.run.trainer.jump(goal)
+        if (recording := self.run.recording) is not None:
+            goal = recording.reachable(goal, forward=forward)
+        self.timed.jump(goal)
         self._due = 0.0
-        arrived = self.run.trainer.iteration == goal
+        arrived = self.timed.iteration == goal
         self.view = replace(self.view, goal=None if arrived else goal, measured=0.0)
 
     def _tidy(self) -> None:
@@ -217,9 +278,23 @@ class Session:
         if self.runs.forget_what_does_not_fit():
             line = "The oldest undo was given up: the pasts together had filled their 64 MB."
             self.view = replace(self.view, notice=line)
+        self.view = taught(self.view, self.run, self.seen)
         undoable, redoable = self.runs.undoable, self.runs.redoable
         if (undoable, redoable) != (self.view.undoable, self.view.redoable):
             self.view = replace(self.view, undoable=undoable, redoable=redoable)
+
+
+def with_wall(one: Snapshot, many: Many) -> Snapshot:
+    """The snapshot with many starts in place of what is told of the one."""
+    inputs = one.shown.inputs.tolist()
+    wall = glance(many, inputs, asking=one.asking)
+    iterations, errors = wall.samples
+    mean = Samples(iterations, errors.mean(axis=1))
+    return replace(
+        one, iteration=wall.iteration, furthest=wall.furthest, error=Error(wall.error, nan),
+        samples=mean, held_out=None, held_samples=None, replaced=None, changed=(), answers=None,
+        grown=None, grows_to=None, wall=wall,
+    )  # fmt: skip
 
 
 FOLLOWED = 6

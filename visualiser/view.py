@@ -4,8 +4,10 @@ from dataclasses import dataclass, replace
 
 from visualiser import commands as c
 from visualiser.folders import Folder
+from visualiser.predicting import NOTHING_SAID, Predictions
 from visualiser.preview import Preview
 from visualiser.taking import Request
+from visualiser.touring import Touring
 
 SMALLEST_SCALE, LARGEST_SCALE = 1.0, 2.0
 
@@ -35,7 +37,8 @@ class View:
     target), or nothing. In slow motion `progress`, 0 to 1, is how far the phase has come.
     `take_name` is the name of files to be written, `request` what the window is to make and
     `filming` how far a film is; `kept` is the file of a run that a window left behind, and what to
-    say of it.
+    say of it. `touring` is the guided tour being taken and `tour_places` the step at which each was
+    left, by the problem's name; `predictions` are what the learner says first.
     """
 
     theme: str = "dark"
@@ -45,6 +48,8 @@ class View:
     reduced_motion: bool = False
     logarithmic: bool = True
     fullscreen: bool = False
+    presenting: bool = False
+    sound: bool = False
     intro: bool = False
     help: bool = False
     menu: str = ""
@@ -79,6 +84,9 @@ class View:
     request: Request | None = None
     filming: str = ""
     kept: tuple[str, str] = ("", "")
+    touring: Touring | None = None
+    tour_places: tuple[tuple[str, int], ...] = ()
+    predictions: Predictions = NOTHING_SAID
     undoable: bool = False
     redoable: bool = False
 
@@ -102,6 +110,10 @@ def changed(view: View, command: c.Command) -> View:
             return replace(view, logarithmic=not view.logarithmic)
         case c.ToggleFullScreen():
             return replace(view, fullscreen=not view.fullscreen)
+        case c.ToggleSound():
+            return replace(view, sound=not view.sound)
+        case c.TogglePresenting():
+            return replace(view, presenting=not view.presenting, menu="", help=False)
         case c.ChangeScale(steps):
             scale = 1.0 if steps == 0 else round(view.scale + steps / 10, 1)
             return replace(view, scale=min(LARGEST_SCALE, max(SMALLEST_SCALE, scale)))
@@ -165,17 +177,39 @@ def _closed(view: View) -> View:
         return replace(view, menu="")
     if view.field:
         return replace(view, field="", text="")
+    if view.predictions.pending:
+        return replace(view, predictions=view.predictions.given_up())
     if view.notice:
         return replace(view, notice="")
+    if view.kept[0]:
+        return replace(view, kept=("", ""))
     if view.intro:
         return replace(view, intro=False)
+    if view.presenting:
+        return replace(view, presenting=False)
     if view.editing_table:
         return replace(view, editing_table=False)
     if view.code:
         return replace(view, code=False)
     if view.selected:
         return replace(view, selected=())
+    if view.touring:
+        return with_tour_left(view)
     return replace(view, panel="")
+
+
+def with_tour_left(view: View, at: int | None = None) -> View:
+    """Without the tour; it goes on where it was, or `at` that step."""
+    if view.touring is None:
+        return view
+    places = dict(view.tour_places)
+    if at is not None:
+        places[view.touring.name] = at
+    predictions = replace(view.predictions, wanted=None)
+    return replace(
+        view, touring=None, tour_places=tuple(sorted(places.items())), predictions=predictions,
+        panel="" if view.panel == "tour" else view.panel,
+    )  # fmt: skip
 
 
 def _selected(view: View, place: tuple[int, ...]) -> View:

@@ -9,14 +9,18 @@ from time import perf_counter
 
 import pygame
 
+from network.snapshot import Snapshot
 from visualiser import commands as c
 from visualiser.controls import Controls
+from visualiser.delivery import Delivery
+from visualiser.ears import Ears
+from visualiser.narrator import quiet
 from visualiser.render.paint import Painter
-from visualiser.scene.compose import compose
-from visualiser.scene.layout import arrange
+from visualiser.scene.compose import compose, seen
 from visualiser.scene.shapes import Shapes
 from visualiser.scene.theme import THEMES
 from visualiser.session import Session
+from visualiser.view import View
 
 FRAMES_PER_SECOND = 60
 TRAINING_SECONDS = 0.008
@@ -42,15 +46,19 @@ class NoScreen(Exception):
 
 
 def run(
-    session: Session, size: tuple[int, int], remember: Callable[[tuple[int, int]], str]
+    session: Session,
+    size: tuple[int, int],
+    remember: Callable[[tuple[int, int]], str],
+    narrate: Callable[[Snapshot, View], None] = quiet,
 ) -> None:
     """Show the session until the user quits.
 
     `remember` is called with the window's size now and then and at the end; what it returns is
-    shown. Raises NoScreen where no window can be opened.
+    shown. `narrate` is told of every frame. Raises NoScreen where no window can be opened.
     """
     window = _Window(size)
     controls, painter, frames = Controls(), Painter(), pygame.time.Clock()
+    delivery, ears = Delivery(), Ears()
     remembered_at = perf_counter()
     shapes: Shapes = ()
     drawing = 0.0
@@ -60,23 +68,27 @@ def run(
             now = perf_counter()
             elapsed = frames.get_time() / 1000
             for event in pygame.event.get():  # one by one: what one opens, the next is meant for
-                for command in controls.read([event], shapes, session.view, now):
+                view, _ = seen(session.view, *window.surface.get_size())
+                for command in controls.read([event], shapes, view, now):
                     session.handle(command)
             session.advance(elapsed, _budget(drawing))
             began = perf_counter()
-            view = session.view
-            window.full(view.fullscreen)
-            window.copy(view.copied)
-            width, height = window.surface.get_size()
-            layout = arrange(width / view.scale, height / view.scale)
+            window.full(session.view.fullscreen)
+            window.copy(session.view.copied)
+            view, layout = seen(session.view, *window.surface.get_size())
             snapshot = session.snapshot()
             steady = session.steady(snapshot)
             shapes = compose(snapshot, view, layout, now, controls.attention(now), steady)
             background = THEMES[view.theme].background
             painter.paint(window.surface, shapes, view.scale, background)
             pygame.display.flip()
+            if silence := ears.hear(snapshot, view):
+                session.handle(c.ToggleSound())
+                session.handle(c.Notify(silence))
             spent = perf_counter() - began
             drawing = max(spent, drawing + CALMING * (spent - drawing))
+            narrate(snapshot, view)
+            delivery.serve(session, window.surface.get_size())
             if now - remembered_at > REMEMBER_SECONDS:
                 remembered_at = now
                 if not view.playing:
@@ -86,6 +98,8 @@ def run(
             frames.tick(FRAMES_PER_SECOND)
     finally:
         gc.enable()
+        delivery.close()
+        ears.close()
         remember(window.size)
         pygame.display.quit()
 

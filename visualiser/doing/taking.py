@@ -69,7 +69,7 @@ def _take(session: Session, kind: str) -> None:
     run = session.run
     name = session.view.take_name or usual_name(run)
     path = free_path(session.folder, name, KINDS[kind].ending)
-    session.view = replace(session.view, menu="", field="", text="")
+    session.view = replace(session.view, menu="", field="", text="", notice="")
     if kind == "run":
         _save_run(session, path)
     elif kind in MADE_HERE:

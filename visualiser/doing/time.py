@@ -26,13 +26,13 @@ def _(_command: c.TogglePlay, session: Session) -> None:
 @do.register(c.Step)
 def _(command: c.Step, session: Session) -> None:
     goal = session.view.goal
-    here = session.run.trainer.iteration if goal is None else goal
+    here = session.timed.iteration if goal is None else goal
     session.play(False)
-    if session.view.slow and abs(command.count) == 1:
+    if session.view.slow and session.wall is None and abs(command.count) == 1:
         _step_phase(session, command.count, here)
         session.view = replace(session.view, progress=1.0)
         return
-    session.go_to(here + command.count)
+    session.go_to(here + command.count, forward=command.count > 0)
 
 
 @do.register(c.Seek)
@@ -42,7 +42,7 @@ def _(command: c.Seek, session: Session) -> None:
 
 @do.register(c.ToFurthest)
 def _(_command: c.ToFurthest, session: Session) -> None:
-    session.go_to(session.run.trainer.furthest)
+    session.go_to(session.timed.furthest)
 
 
 @do.register(c.SetSpeed)
@@ -75,19 +75,28 @@ def _(_command: c.ToggleSlowMotion, session: Session) -> None:
 @do.register(c.ShowPhase)
 def _(command: c.ShowPhase, session: Session) -> None:
     session.play(False)
-    asking = session.run.example is None  # then nobody has told her the answer: she only thinks
-    phase = 0 if asking else min(3, max(0, command.phase))
+    phase = min(_phases(session) - 1, max(0, command.phase))
     session.view = replace(session.view, slow=True, phase=phase, progress=1.0)
+
+
+def _phases(session: Session) -> int:
+    """How many there are to be seen: to a new situation nobody has told her the answer.
+
+    How a program that is watched learns from the error nobody knows but the program.
+    """
+    if session.run.example is None:
+        return 1
+    return len(PHASES) if session.run.recording is None else 2
 
 
 def _step_phase(session: Session, count: int, here: int) -> None:
     """A phase forward or back; past the last one lies the next iteration."""
-    phases = 1 if session.run.example is None else len(PHASES)
+    phases = _phases(session)
     turns, phase = divmod(min(session.view.phase, phases - 1) + count, phases)
     if here + turns < 0:
         turns, phase = 0, 0
     if turns:
-        session.go_to(here + turns)
+        session.go_to(here + turns, forward=turns > 0)
         _next_in_turn(session, turns)
     session.view = replace(session.view, phase=phase)
 

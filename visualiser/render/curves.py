@@ -1,23 +1,81 @@
 """Graphs of functions as pixels, smooth at any slope. Knows no window, network or theme."""
 
+from bisect import bisect_right
 from functools import lru_cache
 from itertools import chain, pairwise
 from math import ceil, floor, sqrt
 
 import numpy as np
+import pygame
 from numpy.typing import NDArray
 
+from visualiser.render.looks import FARTHEST
 from visualiser.render.pixels import Picture, byte_order, canvas, memory_of
-from visualiser.scene.shapes import Colour, Curve
+from visualiser.scene.shapes import Colour, Curve, Point
 
 Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
 
-FARTHEST = 100_000.0
-"""Pixels: a point beyond is no place in any window, as where a number has overflowed."""
-
 FINE = 8
 """A curve is sampled at this many places in each column of pixels."""
+
+
+LEAST_KEPT = 32
+"""Columns of an old picture that are worth keeping."""
+
+
+class CurveLayer:
+    """Draws a curve and keeps what the next frame can use again: most curves only grow."""
+
+    def __init__(self) -> None:
+        """Start with nothing drawn."""
+        self._look: object = None
+        self._points: tuple[Point, ...] = ()
+        self._picture: Picture | None = None
+
+    def render(self, curve: Curve, scale: float) -> Picture | None:
+        """The curve on a transparent surface, and where its top left pixel belongs."""
+        look = (scale, *curve._replace(points=(), role=None))
+        if look != self._look or curve.points != self._points:
+            grown = self._grown(curve, scale) if look == self._look else None
+            self._picture = grown or draw_curve(curve, scale)
+            self._look, self._points = look, curve.points
+        return self._picture
+
+    def _grown(self, curve: Curve, scale: float) -> Picture | None:
+        """The old picture up to where the points are the same, and the rest drawn anew."""
+        same = _common(curve.points, self._points)
+        if self._picture is None or not same:
+            return None
+        old, (left, top) = self._picture
+        reach = curve.width * scale / 2 + 1
+        joint = floor(curve.points[same - 1][0] * scale - reach)
+        begin = bisect_right(curve.points, joint - reach, 0, same, key=lambda p: p[0] * scale) - 1
+        if begin < 0 or joint - left < LEAST_KEPT or joint - left > old.get_width():
+            return None
+        rest = draw_curve(curve._replace(points=curve.points[begin:]), scale)
+        if rest is None or rest[1][1] < top:
+            return None
+        new, (x, y) = rest
+        if y + new.get_height() > top + old.get_height():
+            return None
+        both = canvas(x + new.get_width() - left, old.get_height())
+        both.blit(old, (0, 0), (0, 0, joint - left, old.get_height()), pygame.BLEND_RGBA_ADD)
+        seen = (joint - x, 0, new.get_width(), new.get_height())
+        both.blit(new, (joint - left, y - top), seen, pygame.BLEND_RGBA_ADD)
+        return both, (left, top)
+
+
+def _common(one: tuple[Point, ...], other: tuple[Point, ...]) -> int:
+    """How many points the two begin with in common."""
+    low, high = 0, min(len(one), len(other))
+    while low < high:  # comparing slices is quick, comparing points one by one is not
+        middle = (low + high + 1) // 2
+        if one[low:middle] == other[low:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low
 
 
 def draw_curve(curve: Curve, scale: float) -> Picture | None:
@@ -34,6 +92,8 @@ def draw_curve(curve: Curve, scale: float) -> Picture | None:
     base = y[0] if curve.floor is None else curve.floor * scale
     left, top = floor(x[0] - radius), floor(min(y.min() - radius, base))
     right, bottom = ceil(x[-1] + radius), ceil(max(y.max() + radius, base))
+    if right < left:  # in a window too narrow for it
+        return None
     surface = canvas(right - left + 1, bottom - top + 1)
     shape = surface.get_height(), surface.get_pitch() // 4  # with any columns out of sight
     x, y, base = x - left, y - top, base - top

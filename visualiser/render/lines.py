@@ -14,6 +14,7 @@ import numpy as np
 import pygame
 from numpy.typing import NDArray
 
+from visualiser.render.looks import DASH, GAP, HALO_PEAK, HALO_REACH, MIDDLE, WALL, WALL_SHARE
 from visualiser.render.pixels import Picture, byte_order, memory_of
 from visualiser.scene.shapes import Line, Point
 
@@ -23,10 +24,6 @@ Ints = NDArray[np.intp]
 _Place = tuple[Point, Point, bool, float]
 """What a line's pixels depend on: start, end, whether it is dashed, the scale."""
 
-WALL, WALL_SHARE, MIDDLE = 1.3, 0.3, 0.18
-"""Hollow lines: an edge in points, its largest share of the width; the opacity between edges."""
-DASH, GAP = 7.0, 5.0
-HALO_REACH, HALO_PEAK = 8.0, 0.30
 EDGE = 0.71
 """Half the diagonal of a pixel: no line reaches a pixel whose centre is farther from its edge."""
 STEPS = 64

@@ -11,9 +11,10 @@ import numpy as np
 import pygame
 from numpy.typing import NDArray
 
-from visualiser.render.curves import FARTHEST, draw_curve
+from visualiser.render.curves import CurveLayer
 from visualiser.render.lines import SynapseLayer
-from visualiser.render.pixels import Picture, byte_order, canvas, memory_of
+from visualiser.render.looks import FARTHEST, GLOW_BEGINS, GLOW_FALLS
+from visualiser.render.pixels import byte_order, canvas, memory_of
 from visualiser.render.text import Typesetter
 from visualiser.scene.shapes import (
     Box,
@@ -55,7 +56,7 @@ class Painter:
         self._tiles: dict[Hashable, pygame.Surface] = {}
         self._tile_bytes = 0
         self._layers: dict[int, SynapseLayer] = {}
-        self._curves: dict[int, tuple[Curve, float, Picture | None]] = {}
+        self._curves: dict[int, CurveLayer] = {}
         self._place = 0
 
     def paint(
@@ -101,13 +102,10 @@ class Painter:
             surface.blit(*placed, special_flags=PREMULTIPLIED)
 
     def _curve(self, surface: pygame.Surface, curve: Curve, scale: float) -> None:
-        """The picture of the last frame's curve at this place in the scene, if it is the same."""
-        last = self._curves.get(self._place)
-        if last is None or last[0] != curve or last[1] != scale:
-            last = self._curves[self._place] = (curve, scale, draw_curve(curve, scale))
+        placed = self._curves.setdefault(self._place, CurveLayer()).render(curve, scale)
         self._place += 1
-        if last[2] is not None:
-            surface.blit(*last[2], special_flags=PREMULTIPLIED)
+        if placed is not None:
+            surface.blit(*placed, special_flags=PREMULTIPLIED)
 
     def _text(self, surface: pygame.Surface, text: Text, scale: float) -> None:
         if not text.string:
@@ -292,9 +290,9 @@ def _disc_coverage(
     across = np.arange(size) + 0.5
     distance = np.hypot(across[None, :] - offset[0], across[:, None] - offset[1])
     if key[0] == "glow":
-        inner = key[1] * 0.85
+        inner = key[1] * GLOW_BEGINS
         fade = np.clip(1 - (distance - inner) / max(radius - inner, 1.0), 0, 1)
-        glow: Array = fade**2.2
+        glow: Array = fade**GLOW_FALLS
         return glow
     coverage: Array = np.clip(radius + 0.5 - distance, 0, 1)
     if len(key) == 3:

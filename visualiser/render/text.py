@@ -6,10 +6,10 @@ fonts would round each to whole pixels.
 
 from collections import OrderedDict
 from functools import lru_cache
-from unicodedata import category
 
 import pygame
 
+from visualiser.render.looks import rise_of, writable
 from visualiser.scene.measure import FONTS
 from visualiser.scene.shapes import Colour
 
@@ -23,11 +23,6 @@ FILES = {
     "semibold": "InterTab-SemiBold.ttf",
     "icon": "icons.ttf",
 }
-CAPITALS = 0.727
-"""The height of Inter's capitals, as a share of the size."""
-
-ICON_HEIGHT = 0.5
-"""Icons are centred in their em box, which reaches from the baseline up to 1."""
 
 
 class Typesetter:
@@ -62,23 +57,55 @@ def _font(weight: str, size: int) -> pygame.font.Font:
     return pygame.font.Font(str(path), size)
 
 
-def _writable(string: str) -> str:
-    """The text without what SDL refuses: control characters and halves of characters."""
-    return "".join("?" if category(sign) in ("Cc", "Cs") else sign for sign in string)
-
-
 def _render(string: str, pixels: float, weight: str, colour: Colour) -> tuple[pygame.Surface, int]:
-    font = _font(weight, max(4, round(pixels * FINE)))
-    large = font.render(_writable(string), True, colour[:3])
-    ascent = font.get_ascent()
-    above = -ascent % FINE  # the baseline must fall on a whole pixel, or text would blur
-    width = -(-large.get_width() // FINE)
+    """Numbers change all the time and are put together from single signs, all else is not."""
+    size = max(4, round(pixels * FINE))
+    make = _together if NUMERIC.issuperset(string) else _large
+    image = make(writable(string), weight, size, colour)
+    ascent = _font(weight, size).get_ascent()
+    return image, -(-ascent // FINE) - round(rise_of(weight) * pixels)
+
+
+def _large(string: str, weight: str, size: int, colour: Colour, phase: int = 0) -> pygame.Surface:
+    """The text drawn `FINE` times too large, `phase` pixels further right, and scaled down."""
+    font = _font(weight, size)
+    seen = string if font.size(string)[0] else " "  # of signs without any width nothing is seen
+    large = font.render(seen, True, colour[:3])
+    above = -font.get_ascent() % FINE  # the baseline must fall on a whole pixel, or it would blur
+    width = -(-(large.get_width() + phase) // FINE)
     height = -(-(large.get_height() + above) // FINE)
     canvas = pygame.Surface((width * FINE, height * FINE), pygame.SRCALPHA, 32)
-    canvas.blit(large, (0, above), special_flags=pygame.BLEND_RGBA_ADD)
-    # Premultiplied only here: pygame 2.6.1 garbles what comes straight from the font.
-    small = pygame.transform.smoothscale(canvas.premul_alpha(), (width, height))
+    canvas.fill((*colour[:3], 0))  # one colour everywhere: only the opacity is averaged
+    canvas.blit(large, (phase, above), special_flags=pygame.BLEND_RGBA_MAX)
+    small = pygame.transform.smoothscale(canvas, (width, height)).premul_alpha()
     if colour[3] < 255:
         small.fill((colour[3],) * 4, special_flags=pygame.BLEND_RGBA_MULT)
-    rise = ICON_HEIGHT if weight == "icon" else CAPITALS / 2
-    return small, (ascent + above) // FINE - round(rise * pixels)
+    return small
+
+
+NUMERIC = frozenset("0123456789.,+\u2212%× ")
+"""Signs that no other comes nearer to or farther from than they are wide."""
+
+
+def _together(string: str, weight: str, size: int, colour: Colour) -> pygame.Surface:
+    """A number, sign by sign, each where it would stand in the whole."""
+    signs: list[tuple[pygame.Surface, tuple[int, int]]] = []
+    at = 0
+    for sign in string:
+        image, width = _sign(sign, weight, size, colour, at % FINE)
+        signs.append((image, (at // FINE, 0)))
+        at += width
+    height = signs[0][0].get_height()
+    whole = pygame.Surface((-(-at // FINE), height), pygame.SRCALPHA, 32)
+    for image, place in signs:
+        whole.blit(image, place, special_flags=pygame.BLEND_RGBA_ADD)
+    return whole
+
+
+@lru_cache(maxsize=2_000)
+def _sign(
+    sign: str, weight: str, size: int, colour: Colour, phase: int
+) -> tuple[pygame.Surface, int]:
+    """One sign and how wide it is when drawn large."""
+    metrics = _font(weight, size).metrics(sign)[0]
+    return _large(sign, weight, size, colour, phase), metrics[4] if metrics else 0

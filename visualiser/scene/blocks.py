@@ -3,22 +3,14 @@
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from network.snapshot import Snapshot, SynapseAt
+from network.snapshot import NeuronAt, Snapshot, SynapseAt
 from visualiser import commands as c
 from visualiser.scene.charts import life_chart
 from visualiser.scene.measure import shortened, text_width
 from visualiser.scene.naming import neuron_name
 from visualiser.scene.numbers import signed
-from visualiser.scene.shapes import (
-    Action,
-    Area,
-    Box,
-    PartRole,
-    Scrolling,
-    Shape,
-    SynapseRole,
-    Text,
-)
+from visualiser.scene.roles import Role, SynapseRole
+from visualiser.scene.shapes import Action, Area, Box, Scrolling, Shape, Text
 from visualiser.scene.theme import Theme
 from visualiser.scene.widgets import scroll_buttons
 from visualiser.view import View
@@ -82,9 +74,13 @@ def fewer(at: Look, area: Area) -> Iterator[Shape]:
 
 
 def synapse_row(
-    at: Look, row: Area, place: SynapseAt, neuron: int, layer: int, last: str
+    at: Look, row: Area, place: SynapseAt, other: NeuronAt, last: str, stands_for: Role
 ) -> Iterator[Shape]:
-    """A synapse by the name of the neuron at its other end; a click looks into it."""
+    """A synapse by the name of the neuron at its `other` end; a click looks into it.
+
+    `last` is the number that stands last in the row, and what it stands for.
+    """
+    layer, neuron = other
     theme, weight = at.theme, at.snapshot.weight(place)
     name = "bias" if neuron < 0 else neuron_name(at.snapshot, layer, neuron).split(" of ")[0]
     if layer == 0 and neuron >= 0:
@@ -101,14 +97,14 @@ def synapse_row(
     colour = theme.positive if weight >= 0 else theme.negative
     role = SynapseRole(*place, weight)
     yield Text(edge, y, said, 12.5, colour, "medium", "end", role=role)
-    yield Text(row.right - 8, y, last, 12.5, theme.text, anchor="end", role=PartRole("change"))
+    yield Text(row.right - 8, y, last, 12.5, theme.text, anchor="end", role=stands_for)
 
 
 def lives(at: Look, area: Area, title: str) -> Iterator[Shape]:
     """The curves of the weights looked into, from iteration 0 to now."""
     yield Text(area.x, area.y + 8, title, 12, at.theme.dim)
     chart = Area(area.x, area.y + 20, area.width, area.height - 24)
-    lives = at.snapshot.lives.values()
+    lives = at.snapshot.lives
     if lives:
         logarithmic, grown = at.view.logarithmic, at.snapshot.grown
         yield from life_chart(

@@ -8,19 +8,14 @@ from typing import NamedTuple
 import numpy as np
 
 from network.snapshot import Situation, Snapshot
-from network.trouble import contradiction, stuck
+from network.trouble import contradiction, still_since, stuck
 from network.verdict import Verdict, count
 from visualiser.scene.numbers import grouped, percent, plain, word
+from visualiser.scene.watched import at_the_last, ended
 from visualiser.scene.wording import MOST_LISTED, answer, desired, situation
 
 SILENT_BELOW = 0.05
 """A neuron that says less passes on next to nothing."""
-
-PLATEAU_FROM = 50
-"""Before this iteration the error has not had time to stand still."""
-
-PLATEAU_SHARE = 0.01
-"""Within a hundredth of itself over half of all iterations: an error that stands still."""
 
 WORSE_SHARE = 0.02
 """An error that grew by this share over the last tenth of the iterations is getting worse."""
@@ -36,7 +31,8 @@ class Sentence(NamedTuple):
 def caption(snapshot: Snapshot) -> tuple[Sentence, ...]:
     """One sentence about the training set and one about the situation shown."""
     if not snapshot.finite:
-        text = "Training has diverged: her weights are no longer numbers. Go back, or start anew."
+        text = "Training has diverged: her weights are no longer numbers. Go back"
+        text += "." if snapshot.watched else ", or start anew."
         return (Sentence("diverged", text),)
     training = _training(snapshot)
     told = _trouble(snapshot) if training.kind in ("start", "plateau", "planned") else None
@@ -45,7 +41,7 @@ def caption(snapshot: Snapshot) -> tuple[Sentence, ...]:
 
 def _trouble(snapshot: Snapshot) -> Sentence | None:
     """What keeps her from learning, where something does and she has not learned it all."""
-    if _kind(snapshot) == "all right":
+    if _kind(snapshot) == "all right" or snapshot.watched:
         return None
     if pair := contradiction(snapshot.problem):
         text = (
@@ -60,10 +56,12 @@ def _trouble(snapshot: Snapshot) -> Sentence | None:
 
 
 def _training(snapshot: Snapshot) -> Sentence:
+    if snapshot.ending is not None and at_the_last(snapshot):
+        return Sentence("ended", f"{ended(snapshot)} {_tally(snapshot)}")
     if snapshot.iteration == 0:
-        return Sentence(
-            "start", f"Her weights are random, nothing is learned yet. {_tally(snapshot)}"
-        )
+        begins = "Her weights are random, nothing is learned yet."
+        begins = "With these weights your program begins." if snapshot.watched else begins
+        return Sentence("start", f"{begins} {_tally(snapshot)}")
     if snapshot.iteration == snapshot.recipe.iterations:
         done = f"{grouped(snapshot.iteration)} iterations, as planned."
         return Sentence("planned", f"{done} {_tally(snapshot)}")
@@ -119,24 +117,22 @@ def _worse(snapshot: Snapshot) -> Sentence | None:
 
 
 def _plateau(snapshot: Snapshot) -> Sentence | None:
-    if snapshot.iteration < PLATEAU_FROM or _kind(snapshot) == "all right":
+    if _kind(snapshot) == "all right":
         return None
     if not snapshot.knows_since(snapshot.iteration / 2):
         return None
-    now = snapshot.error.mean_absolute
-    iterations, errors = snapshot.samples
-    first, after = np.searchsorted(iterations, (snapshot.iteration / 2, snapshot.iteration + 1))
-    if (np.abs(errors[first:after] - now) > PLATEAU_SHARE * now).any():
+    since = still_since(*snapshot.samples, snapshot.iteration, snapshot.error.mean_absolute)
+    if since is None:
         return None
     hidden = sum(snapshot.recipe.layers[1:-1])
     still = len(stuck(snapshot.gradients, snapshot.off + snapshot.dropped))
     why = ""
-    if still:
+    if still and not snapshot.watched:
         verb = "is" if still == 1 else "are"
         why = f" {word(still).capitalize()} of {word(hidden)} hidden neurons {verb} stuck."
     text = (
         f"A plateau: the average error has hardly moved since iteration "
-        f"{grouped(int(iterations[first]))}.{why} {_tally(snapshot)}"
+        f"{grouped(since)}.{why} {_tally(snapshot)}"
     )
     return Sentence("plateau", text)
 
@@ -145,6 +141,8 @@ def _shown(snapshot: Snapshot) -> Sentence:
     shown = snapshot.shown
     kind = "example" if not snapshot.asking else "new" if shown.example is None else "known"
     problem, recipe = snapshot.problem, snapshot.recipe
+    if np.isnan(shown.outputs).any():
+        return Sentence("hidden", "Her answer is hidden until it has been predicted.")
     about = f"For {situation(problem, shown.inputs)}" if len(shown.inputs) <= 8 else "Here"
     says = f"{about} she says {_answer(snapshot, shown)}"
     few = len(shown.outputs) <= MOST_LISTED or recipe.categories

@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 
 from network.problem import Array
 from visualiser.scene import theme as look
-from visualiser.scene.shapes import Area, Colour, Raster, Role
+from visualiser.scene.roles import Role
+from visualiser.scene.shapes import Area, Colour, Raster
 from visualiser.scene.theme import Theme
 
 FINE = 8

@@ -1,13 +1,16 @@
 """Numbers through time as curves: exact values at stated iterations, joined and never smoothed."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 
 from network.history import Life
 from network.problem import Array
+from network.snapshot import SynapseAt
+from visualiser.commands import Command
 from visualiser.scene.numbers import grouped, plain
-from visualiser.scene.shapes import Area, Box, Curve, PartRole, Reading, Shape, Text, Track
+from visualiser.scene.roles import CurveRole, Numbers
+from visualiser.scene.shapes import Area, Box, Curve, Reading, Shape, Text, Track
 from visualiser.scene.theme import Theme
 
 
@@ -25,6 +28,11 @@ def thinned(across: Array, heights: Array) -> Array:
     return distinct
 
 
+def behind(across: Array, values: Array) -> Numbers:
+    """The numbers behind a curve, (points, 2): an iteration or a sum, and the value there."""
+    return Numbers(np.column_stack([across, values]))
+
+
 def pieces(iterations: Array, values: Array, grown: int | None) -> Iterator[tuple[Array, Array]]:
     """The curve in one piece, or in two where the past between them has yet to grow back."""
     split = len(iterations) if grown is None else int(np.searchsorted(iterations, grown, "right"))
@@ -36,7 +44,7 @@ def pieces(iterations: Array, values: Array, grown: int | None) -> Iterator[tupl
 def life_chart(
     theme: Theme,
     area: Area,
-    lives: Iterable[Life],
+    of: Mapping[SynapseAt, Life],
     until: int,
     *,
     logarithmic: bool,
@@ -46,11 +54,11 @@ def life_chart(
 
     Where the past has only `grown` back that far, nothing is drawn from there to what is known.
     """
-    lives = list(lives)
+    lives = list(of.values())
     graph = Area(area.x, area.y, area.width, area.height - 16)
     inner = graph.inset(5, 8)
     yield Box(graph, theme.sunken, 6, theme.hairline)
-    track = Track(inner, 0, max(1, until), until, PartRole, logarithmic)  # type: ignore[arg-type]
+    track = Track(inner, 0, max(1, until), until, Command, logarithmic)
     extremes = [float(value) for life in lives for value in (life.values.min(), life.values.max())]
     low, high = min([0.0, *extremes]), max([0.0, *extremes])
     span = (high - low) or 1.0
@@ -61,12 +69,12 @@ def life_chart(
 
     zero = float(height(np.array(0.0)))
     yield Box(Area(inner.x, zero - 0.5, inner.width, 1), theme.hairline)
-    for number, life in enumerate(lives):
+    for place, life in of.items():
+        role = CurveRole("weight", behind(*life), *place)
         for iterations, values in pieces(*life, grown):
             across, heights = track.places(iterations), height(values)
             chosen = thinned(across, heights)
             points = tuple(zip(across[chosen].tolist(), heights[chosen].tolist(), strict=True))
-            role = PartRole("life", number)
             yield Curve(points, 1.6, theme.positive, None, None, role, theme.negative, zero)
     yield _reading(graph, track, lives)
     y = graph.bottom + 9

@@ -14,7 +14,8 @@ from visualiser import commands as c
 from visualiser.scene.measure import shortened
 from visualiser.scene.numbers import decimals, exact, plain, signed
 from visualiser.scene.phases import ADJUST, BLAME, MEASURE, THINK
-from visualiser.scene.shapes import Action, Area, Box, PartRole, Scrolling, Shape, Text
+from visualiser.scene.roles import PartRole
+from visualiser.scene.shapes import Action, Area, Box, Scrolling, Shape, Text
 from visualiser.scene.theme import Theme, faded
 from visualiser.scene.widgets import icon, scroll_buttons
 from visualiser.view import View
@@ -33,14 +34,18 @@ class CodeLine(NamedTuple):
 
 
 def code_lines(snapshot: Snapshot) -> list[CodeLine]:
-    """The iteration that leads from this snapshot to the next."""
+    """The iteration that leads from this snapshot to the next; of a watched one what is known."""
     last = len(snapshot.recipe.layers) - 1
     bias, rate = bool(snapshot.parameters.biases), snapshot.recipe.learning_rate
     lines = [CodeLine("layer0 = inputs", THINK, snapshot.layers[0], True)]
     for layer in range(1, last + 1):
         extra = f" + biases{layer - 1}" if bias else ""
-        text = f"layer{layer} = sigmoid(layer{layer - 1} @ weights{layer - 1}{extra})"
+        name = snapshot.recipe.activations[layer - 1]
+        text = f"layer{layer} = {name}(layer{layer - 1} @ weights{layer - 1}{extra})"
         lines.append(CodeLine(text, THINK, snapshot.layers[layer], True))
+    if snapshot.watched:
+        text = f"error{last} = desired - layer{last}"
+        return [*lines, CodeLine(text, MEASURE, snapshot.errors[-1], True)]
     for layer in range(last, 0, -1):
         if layer == last:
             text, phase = f"error{last} = desired - layer{last}", MEASURE
@@ -62,7 +67,8 @@ def code_lines(snapshot: Snapshot) -> list[CodeLine]:
 
 def code_panel(snapshot: Snapshot, theme: Theme, view: View, area: Area) -> Iterator[Shape]:
     """The lines above, the numbers of the one that was clicked below."""
-    yield Text(area.x, area.y + 8, "One iteration in numpy", 15, theme.text, "semibold")
+    title = "Thinking in numpy" if snapshot.watched else "One iteration in numpy"
+    yield Text(area.x, area.y + 8, title, 15, theme.text, "semibold")
     close = Area(area.right - 20, area.y - 4, 24, 24)
     yield Box(close, theme.panel, 6, action=Action(c.ToggleCode(), "Close (C)", "close code"))
     yield icon("close", close.centre, 15, theme.dim)
@@ -131,4 +137,5 @@ def _matrix(theme: Theme, area: Area, line: CodeLine) -> Iterator[Shape]:
             text = "0" if value == 0 else "1" if value == 1 else write(value, digits)
             if column == columns - 1 and columns < matrix.shape[1]:
                 text = "…"
-            yield Text(x, y, text, 10.5, theme.text, anchor="end", role=PartRole("entry", row))
+            part = PartRole("entry", row, None if text == "…" else value)
+            yield Text(x, y, text, 10.5, theme.text, anchor="end", role=part)

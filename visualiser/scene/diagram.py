@@ -12,18 +12,8 @@ from visualiser.scene.neurons import bias_disc, neuron_disc
 from visualiser.scene.numbers import compact, grouped
 from visualiser.scene.phases import ADJUST, BLAME, MEASURE, lit, phase_shapes
 from visualiser.scene.picture_input import category_labels, painted_inputs, picture_looked_for
-from visualiser.scene.shapes import (
-    Area,
-    Box,
-    Circle,
-    Colour,
-    Line,
-    PartRole,
-    Point,
-    Shape,
-    SynapseRole,
-    Text,
-)
+from visualiser.scene.roles import PartRole, SynapseRole
+from visualiser.scene.shapes import Area, Box, Circle, Colour, Line, Part, Point, Shape, Text
 from visualiser.scene.signals import pulses, slow_signals
 from visualiser.scene.synapses import halved, lines_of, of_synapses, pulsed
 from visualiser.scene.theme import Theme
@@ -37,24 +27,46 @@ def diagram(
     seconds: float,
     view: View,
     steady: Snapshot | None = None,
-) -> Iterator[Shape]:
+) -> Iterator[Part]:
     """Headings, synapses, signals and neurons, from back to front.
 
     The synapses of a dense network are drawn as they were in the `steady` snapshot.
     """
     seen = of_synapses(snapshot, steady)
     halvings = halved(seen, places.radius)
-    yield from _behind_selected(snapshot, theme, places, view.selected, halvings)
-    yield from _headings(snapshot, theme, places)
+    behind = _behind_selected(snapshot, theme, places, view.selected, halvings)
+    yield Part("selected synapse", tuple(behind))
+    yield Part("headings", tuple(_headings(snapshot, theme, places)))
     quiet = view.slow and not snapshot.asking and view.phase in (BLAME, MEASURE)
     lines = lines_of(seen, theme, places, every=view.all_synapses, quiet=quiet)
-    yield from lines
+    yield Part("synapses", lines)
     synapses = [line.role for line in lines if isinstance(line.role, SynapseRole)]
-    if not view.slow:
-        for synapse in pulsed(synapses):
-            yield from pulses(snapshot, theme, places, synapse, seconds)
-    else:
+    yield Part("signals", tuple(_signals(snapshot, theme, places, view, synapses, seconds)))
+    yield Part("neurons", tuple(_neurons(snapshot, theme, places, view)))
+    if view.show_weights and not (view.slow and view.phase == ADJUST):
+        yield Part("weights", tuple(_weights(theme, places, synapses)))
+    yield Part("phase", tuple(phase_shapes(snapshot, theme, places, view, synapses)))
+    told = view.slow and not snapshot.asking and view.phase in (MEASURE, BLAME)
+    if not told and lit(view, snapshot) >= len(places.centres) - 1:
+        yield Part("verdict", tuple(_verdict(snapshot, theme, places)))
+
+
+def _signals(
+    snapshot: Snapshot,
+    theme: Theme,
+    places: Places,
+    view: View,
+    synapses: list[SynapseRole],
+    seconds: float,
+) -> Iterator[Shape]:
+    if view.slow:
         yield from slow_signals(snapshot, theme, places, synapses, lit(view, snapshot))
+        return
+    for synapse in pulsed(synapses):
+        yield from pulses(snapshot, theme, places, synapse, seconds)
+
+
+def _neurons(snapshot: Snapshot, theme: Theme, places: Places, view: View) -> Iterator[Shape]:
     for layer, values in enumerate(snapshot.shown.layers):
         dark = layer > lit(view, snapshot) + 1e-9
         if places.picture is not None and layer < 2:
@@ -68,12 +80,6 @@ def diagram(
         yield from category_labels(snapshot, theme, places)
     if len(view.selected) == 2 and (view.selected[0] or places.picture is None):
         yield _ring(theme, places, *view.selected)
-    if view.show_weights and not (view.slow and view.phase == ADJUST):
-        yield from _weights(theme, places, synapses)
-    yield from phase_shapes(snapshot, theme, places, view, synapses)
-    told = view.slow and not snapshot.asking and view.phase in (MEASURE, BLAME)
-    if not told and lit(view, snapshot) >= len(places.centres) - 1:
-        yield from _verdict(snapshot, theme, places)
 
 
 def _ring(theme: Theme, places: Places, layer: int, neuron: int) -> Shape:

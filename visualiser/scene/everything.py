@@ -7,9 +7,12 @@ from visualiser import commands as c
 from visualiser.scene import theme as look
 from visualiser.scene.cells import category_colours, plane
 from visualiser.scene.numbers import listed, plain
-from visualiser.scene.shapes import Action, Area, Box, Circle, Colour, Pad, PartRole, Shape, Text
+from visualiser.scene.question import answer_role
+from visualiser.scene.roles import CellsRole, Numbers
+from visualiser.scene.shapes import Action, Area, Box, Circle, Colour, Pad, Shape, Text
 from visualiser.scene.table import verdict_sign
 from visualiser.scene.theme import Theme
+from visualiser.scene.widgets import unchanging
 
 HEADING = 26.0
 LEAST_PLANE = 110.0
@@ -48,14 +51,7 @@ def _situation(
 ) -> Iterator[Shape]:
     inputs, y = tuple(situation.inputs.tolist()), row.centre[1]
     asked = snapshot.asking and inputs == tuple(snapshot.question.inputs.tolist())
-    hint = "Ask her about it" + (
-        "" if situation.example is None else ": an example she learns from"
-    )
-    action = Action(c.AskAbout(inputs), hint, f"situation {index + 1}")
-    yield Box(row, look.faded(theme.blame, 0.16) if asked else None, 5, action=action)
-    seen = "" if situation.example is None else f"example {situation.example + 1}"
-    yield Text(row.x + 6, y, listed(inputs), 12.5, theme.text)
-    yield Text(row.x + 62, y, seen or "never seen", 11, theme.dim if seen else theme.blame)
+    yield from _label(theme, row, inputs, situation.example, index, asked=asked)
     yield from verdict_sign(theme, (row.x + 150, y), situation.verdict, 14)
     said = float(situation.outputs[0])
     track = Area(row.x + 166, y - 5, 54, 10)
@@ -63,8 +59,28 @@ def _situation(
     share = min(1.0, max(0.0, said))
     inner = track.inset(1.5)
     yield Box(inner._replace(width=max(1.5, inner.width * share)), theme.firing, 2)
-    part = PartRole("situation", index)
-    yield Text(row.right - 6, y, plain(said), 12, theme.text, anchor="end", role=part)
+    role = answer_role(situation)
+    yield Text(row.right - 6, y, plain(said), 12, theme.text, anchor="end", role=role)
+
+
+@unchanging
+def _label(
+    theme: Theme,
+    row: Area,
+    inputs: tuple[float, ...],
+    example: int | None,
+    index: int,
+    *,
+    asked: bool,
+) -> Iterator[Shape]:
+    """The situation and whether she has ever seen it; a click asks about it."""
+    y, known = row.centre[1], example is not None
+    hint = "Ask her about it" + (": an example she learns from" if known else "")
+    action = Action(c.AskAbout(inputs), hint, f"situation {index + 1}")
+    yield Box(row, look.faded(theme.blame, 0.16) if asked else None, 5, action=action)
+    yield Text(row.x + 6, y, listed(inputs), 12.5, theme.text)
+    seen = f"example {(example or 0) + 1}" if known else "never seen"
+    yield Text(row.x + 62, y, seen, 11, theme.dim if known else theme.blame)
 
 
 def answers_in_the_plane(snapshot: Snapshot, theme: Theme, area: Area) -> Iterator[Shape]:
@@ -72,7 +88,7 @@ def answers_in_the_plane(snapshot: Snapshot, theme: Theme, area: Area) -> Iterat
     assert snapshot.plane is not None
     side = min(area.width, area.height)
     square = Area(area.centre[0] - side / 2, area.y, side, side).inset(1)
-    yield plane(theme, square, snapshot.plane, PartRole("plane"))
+    yield plane(theme, square, snapshot.plane, CellsRole("plane", Numbers(snapshot.plane)))
     (left, right), (low, high) = (snapshot.problem.range_of(index) for index in (0, 1))
     names = " and ".join(snapshot.problem.input_names)
     hint = f"Click or drag to ask her about {names}"

@@ -24,16 +24,18 @@ def header(snapshot: Snapshot, theme: Theme, view: View, layout: Layout) -> Iter
     if x > area.x:
         yield Text(area.x + 8, y + height / 2, "See Her Thinking", 18, theme.text, "semibold")
     end = area.right
-    for shapes, left in _buttons(theme, view, layout, y, end, height):
+    for shapes, left in _buttons(snapshot, theme, view, layout, y, end, height):
         yield from shapes
         end = left - 8
     network = "–".join(map(str, snapshot.recipe.layers)) + (
         " + bias" if snapshot.recipe.bias else ""
     )
+    if snapshot.recipe.engine != "numpy":
+        network += f", {snapshot.recipe.engine}"
     about_network = text_width(network, 13, "medium") + 104
-    seed_width = 112 if area.width >= 560 else 0
+    seed_width = 112 if area.width >= 560 and not snapshot.watched else 0
     network_width = about_network if area.width >= 640 else 0
-    rate_width = 156 if area.width >= 1000 else 0
+    rate_width = 156 if area.width >= 1000 and not snapshot.watched else 0
     room = end - x - LEAST_PROBLEM
     if network_width + seed_width + rate_width + 24 > room:
         rate_width = 0
@@ -41,17 +43,23 @@ def header(snapshot: Snapshot, theme: Theme, view: View, layout: Layout) -> Iter
         network_width = 0
     chips = sum(width + 8 for width in (network_width, seed_width, rate_width) if width)
     problem_width = min(284, end - x - chips)
+    watched = snapshot.watched
     problem = Action(c.OpenMenu("problem"), "Choose a problem (P)", "problem")
-    label = "Problem" if problem_width >= 240 else ""
-    yield from chip(
-        theme, Area(x, y, problem_width, height), label, snapshot.problem.title, problem, menu=True
-    )
+    if watched:
+        problem = Action(None, "The program that trains her", "problem")
+    label, title = "Program" if watched else "Problem", snapshot.problem.title
+    if problem_width < text_width(label, 12) + text_width(title, 13, "medium") + 50:
+        label = ""  # the title says it too
+    place = Area(x, y, problem_width, height)
+    yield from chip(theme, place, label, title, problem, menu=not watched)
     x += problem_width + 8
     if network_width:
         hint = "Neurons in each layer, the inputs first: change the network (H)"
         layers = Action(c.OpenMenu("network"), hint, "network")
+        if watched:
+            layers = Action(None, "Neurons in each layer, the inputs first", "network")
         place = Area(x, y, network_width, height)
-        yield from chip(theme, place, "Network", network, layers, menu=True)
+        yield from chip(theme, place, "Network", network, layers, menu=not watched)
         x += network_width + 8
     if seed_width:
         yield from _seed(snapshot, theme, view, Area(x, y, seed_width, height))
@@ -92,7 +100,13 @@ def _seed(snapshot: Snapshot, theme: Theme, view: View, area: Area) -> Iterator[
 
 
 def _buttons(
-    theme: Theme, view: View, layout: Layout, y: float, end: float, height: float
+    snapshot: Snapshot,
+    theme: Theme,
+    view: View,
+    layout: Layout,
+    y: float,
+    end: float,
+    height: float,
 ) -> Iterator[tuple[list[Shape], float]]:
     """From the right edge inwards, each with where it begins."""
     other = "light" if view.theme == "dark" else "dark"
@@ -108,6 +122,8 @@ def _buttons(
     if layout.window.width >= 700:
         action = Action(c.ToggleCode(), "One iteration in numpy (C)", "code")
         entries.append(("code", action, view.code))
+        action = Action(c.ToggleWall(), "25 starts side by side (F4)", "wall")
+        entries.append(("table", action, snapshot.wall is not None))
         action = Action(c.OpenMenu("take away"), "Take away a picture, film, ... (Ctrl E)", "take")
         entries.append(("save", action, view.menu == "take away"))
         if view.redoable:
@@ -115,7 +131,11 @@ def _buttons(
         if view.undoable:
             entries.append(("undo", Action(c.Undo(), "Undo (Ctrl Z)", "undo"), False))
     for name in reversed(layout.drawers):
-        hint = {"table": "Training set and new situation (F2)", "story": "The problem (F3)"}[name]
+        hint = {
+            "table": "Training set and new situation (F2)",
+            "story": "The problem (F3)",
+            "tour": "The guided tour's step",
+        }[name]
         entries.append((name, Action(c.ShowPanel(name), hint, f"panel {name}"), view.panel == name))
     for name, action, pressed in entries:
         area = Area(end - 32, y, 32, height)

@@ -7,24 +7,17 @@ from typing import NamedTuple
 import numpy as np
 
 from network.model import ACTIVATIONS
-from network.snapshot import SynapseAt
+from network.snapshot import NeuronAt, SynapseAt
 from visualiser import commands as c
 from visualiser.scene.blocks import LINE, SHOW_ALL, Block, Look, fewer, lives, synapse_row
+from visualiser.scene.charts import behind
 from visualiser.scene.everything import answers_in_the_plane
 from visualiser.scene.measure import shortened, wrapped
 from visualiser.scene.network_menu import ABOUT
 from visualiser.scene.numbers import brief, decimals, exact, plain, signed
-from visualiser.scene.shapes import (
-    Action,
-    Area,
-    Box,
-    Circle,
-    Curve,
-    PartRole,
-    Shape,
-    SynapseRole,
-    Text,
-)
+from visualiser.scene.roles import ChangeRole, CurveRole, Numbers, PartRole, SynapseRole, TermRole
+from visualiser.scene.shapes import Action, Area, Box, Circle, Curve, Shape, Text
+from visualiser.scene.watched import change_title, unknown_block
 from visualiser.scene.widgets import button
 from visualiser.scene.wording import MOST_LISTED, situation
 
@@ -38,16 +31,19 @@ def neuron_blocks(at: Look, layer: int, neuron: int) -> Iterator[Block]:
         yield from _source_blocks(at, layer, neuron)
         return
     terms = list(_terms(at, layer, neuron))
-    yield from _sum(at, terms)
+    yield from _sum(at, terms, layer, neuron)
     yield Block(106, lambda area: _activation(at, area, layer, neuron))
-    yield Block(62, lambda area: _delta(at, area, layer, neuron))
+    if at.snapshot.watched:
+        yield unknown_block(at)
+    else:
+        yield Block(62, lambda area: _delta(at, area, layer, neuron))
     places = [SynapseAt(layer - 1, source, neuron) for source in _sources(at, layer)]
     biggest = sorted(places, key=lambda place: -abs(at.snapshot.weight(place)))[:MOST_TERMS]
     yield Block(26 + LINE * len(biggest), lambda area: _changes(at, area, sorted(biggest)))
     yield Block(112, lambda area: lives(at, area, "its weights since iteration 0"))
     if at.snapshot.plane is not None:
         yield Block(266, lambda area: _everywhere(at, area))
-    if layer < len(at.snapshot.recipe.layers) - 1:
+    if layer < len(at.snapshot.recipe.layers) - 1 and not at.snapshot.watched:
         yield Block(38, lambda area: _switch(at, area, layer, neuron))
 
 
@@ -91,7 +87,7 @@ def _terms(at: Look, layer: int, neuron: int) -> Iterator[Term]:
     yield Term(0.0, 0.0, sum(term.product for term in rest), None, f"{len(rest)} smaller ones")
 
 
-def _sum(at: Look, terms: list[Term]) -> Iterator[Block]:
+def _sum(at: Look, terms: list[Term], layer: int, neuron: int) -> Iterator[Block]:
     """The weighted sum, a block a line; a click on any of them shows all digits."""
     total = sum(term.product for term in terms)
     digits = decimals([value for term in terms for value in (term.says, term.weight, term.product)])
@@ -103,8 +99,11 @@ def _sum(at: Look, terms: list[Term]) -> Iterator[Block]:
     yield Block(20, lambda area: _sum_heading(at, area))
     for number, term in enumerate(terms, 1):
         one = copy._replace(name=f"term {number}") if term.place else SHOW_ALL
-        yield Block(LINE, partial(_term, at, term, digits, one))
-    yield Block(26, lambda area: _sum_total(at, area, signed(total, digits), copy))
+        role = TermRole(layer - 1, neuron, term.product)
+        if term.place:
+            role = role._replace(source=term.place.source, input=term.says, weight=term.weight)
+        yield Block(LINE, partial(_term, at, term, role, digits, one))
+    yield Block(26, lambda area: _sum_total(at, area, total, digits, copy))
     if at.view.all and len(terms) > MOST_TERMS:
         yield Block(LINE + 4, lambda area: fewer(at, area))
 
@@ -114,7 +113,9 @@ def _sum_heading(at: Look, area: Area) -> Iterator[Shape]:
     yield Text(area.x, area.y + 8, text, 12, at.theme.dim)
 
 
-def _term(at: Look, term: Term, digits: int, copy: Action, area: Area) -> Iterator[Shape]:
+def _term(
+    at: Look, term: Term, role: TermRole, digits: int, copy: Action, area: Area
+) -> Iterator[Shape]:
     theme, y = at.theme, area.centre[1]
     yield Box(Area(area.x - 4, area.y, area.width + 8, area.height), action=copy)
     if term.place is None:
@@ -123,22 +124,22 @@ def _term(at: Look, term: Term, digits: int, copy: Action, area: Area) -> Iterat
         colour = theme.positive if term.weight >= 0 else theme.negative
         says = brief(term.says) if term.says in (0, 1) else plain(term.says, digits)
         size = 13 if max(abs(term.weight), abs(term.says)) < 1000 else 10.5
-        role = SynapseRole(*term.place, term.weight)
+        of_synapse = SynapseRole(*term.place, term.weight)
         weight = signed(term.weight, digits)
         yield Text(area.x + 56, y, says, size, theme.text, "medium", "end")
         yield Text(area.x + 68, y, "×", 12, theme.dim, anchor="middle")
-        yield Text(area.x + 148, y, weight, size, colour, "medium", "end", role=role)
+        yield Text(area.x + 148, y, weight, size, colour, "medium", "end", role=of_synapse)
         yield Text(area.x + 162, y, "=", 12, theme.dim, anchor="middle")
     product = "0" if term.product == 0 else signed(term.product, digits)
     size = 13 if abs(term.product) < 1000 else 10.5
-    part = PartRole("term")
-    yield Text(area.right, y, product, size, theme.text, "medium", "end", role=part)
+    yield Text(area.right, y, product, size, theme.text, "medium", "end", role=role)
 
 
-def _sum_total(at: Look, area: Area, total: str, copy: Action) -> Iterator[Shape]:
+def _sum_total(at: Look, area: Area, total: float, digits: int, copy: Action) -> Iterator[Shape]:
     yield Box(Area(area.x - 4, area.y, area.width + 8, 24), action=copy)
     yield Box(Area(area.right - 80, area.y, 80, 1), at.theme.hairline)
-    yield Text(area.right, area.y + 11, total, 14, at.theme.text, "semibold", "end")
+    said, part = signed(total, digits), PartRole("weighted sum", value=total)
+    yield Text(area.right, area.y + 11, said, 14, at.theme.text, "semibold", "end", role=part)
 
 
 def _about(at: Look) -> str:
@@ -175,16 +176,18 @@ def _activation(at: Look, area: Area, layer: int, neuron: int) -> Iterator[Shape
         )
 
     points = map(place, sums.tolist(), heights.tolist())
-    yield Curve(tuple(points), 1.6, theme.neutral)
+    yield Curve(tuple(points), 1.6, theme.neutral, role=CurveRole(name, behind(sums, heights)))
     off = (layer, neuron) in at.snapshot.off
     if off:
         yield Text(graph.x + 10, graph.y + 16, "switched off: she says 0", 12, theme.undecided)
         return
     slope = float(activation.gradient(activation.function(np.array([total])))[0])
     half = reach * 0.22
-    ends = [(total + step, says + slope * step) for step in (-half, half)]
-    yield Curve(tuple(place(x, y) for x, y in ends), 1.4, theme.blame)
-    yield Circle(place(total, says), 5, theme.firing, theme.firing_edge, 1)
+    ends = np.array([(total + step, says + slope * step) for step in (-half, half)])
+    role = CurveRole("gradient", Numbers(ends))
+    yield Curve(tuple(place(x, y) for x, y in ends.tolist()), 1.4, theme.blame, role=role)
+    part = PartRole("weighted sum", value=total)
+    yield Circle(place(total, says), 5, theme.firing, theme.firing_edge, 1, role=part)
     sign = "σ" if name == "sigmoid" else name
     formula = f"{sign}({plain(total, 3)}) = {plain(says, decimals([says]))}"
     left = total > 0
@@ -196,10 +199,10 @@ def _activation(at: Look, area: Area, layer: int, neuron: int) -> Iterator[Shape
         "little.",
         "sigmoid",
     )
-    yield Text(x, y, formula, 12.5, theme.text, "semibold", anchor, role=PartRole("says"))
-    yield Text(
-        x, y + 18, f"gradient {plain(slope, decimals([slope]))}", 11.5, theme.blame, anchor=anchor
-    )
+    part = PartRole("says", value=says)
+    yield Text(x, y, formula, 12.5, theme.text, "semibold", anchor, role=part)
+    told, part = f"gradient {plain(slope, decimals([slope]))}", PartRole("gradient", value=slope)
+    yield Text(x, y + 18, told, 11.5, theme.blame, anchor=anchor, role=part)
     yield Box(graph, action=hint)
 
 
@@ -207,7 +210,8 @@ def _shared_out(at: Look, graph: Area, total: float, says: float) -> Iterator[Sh
     """Softmax looks at all outputs together: there is no curve of one neuron to draw."""
     formula = f"e^{plain(total, 3)} / the sum of all = {plain(says, decimals([says]))}"
     copy = Action(c.Copy(f"softmax: {exact(says)}"), ABOUT["softmax"], "sigmoid")
-    yield Text(graph.x + 10, graph.centre[1] - 12, formula, 12, at.theme.text, "medium")
+    part = PartRole("says", value=says)
+    yield Text(graph.x + 10, graph.centre[1] - 12, formula, 12, at.theme.text, "medium", role=part)
     yield Text(graph.x + 10, graph.centre[1] + 10, "a probability", 11.5, at.theme.dim)
     yield Box(graph, action=copy)
 
@@ -250,7 +254,7 @@ def _delta(at: Look, area: Area, layer: int, neuron: int) -> Iterator[Shape]:
             colour,
             "medium",
             "end",
-            role=PartRole("delta", index),
+            role=PartRole(("error", "gradient", "delta")[index], neuron, value),
         )
 
 
@@ -258,12 +262,15 @@ def _changes(at: Look, area: Area, places: list[SynapseAt]) -> Iterator[Shape]:
     """Each weight and its next change, which comes from the whole training set."""
     theme, snapshot = at.theme, at.snapshot
     batch = "the batch" if snapshot.rows is not None else "the whole training set"
-    yield Text(area.x, area.y + 8, f"the next change, from {batch}", 12, theme.dim)
+    title = change_title(snapshot, f"the next change, from {batch}")
+    yield Text(area.x, area.y + 8, title, 12, theme.dim)
     changes = [snapshot.change(place) for place in places]
     digits = decimals(changes, most=7)
     for index, (place, change) in enumerate(zip(places, changes, strict=True)):
         row = Area(area.x - 6, area.y + 19 + LINE * index, area.width + 12, LINE)
-        yield from synapse_row(at, row, place, place.source, place.layer, signed(change, digits))
+        said = signed(change, digits) if snapshot.leads_to is not None else ""
+        source, role = NeuronAt(place.layer, place.source), ChangeRole(*place, change)
+        yield from synapse_row(at, row, place, source, said, role)
 
 
 def _switch(at: Look, area: Area, layer: int, neuron: int) -> Iterator[Shape]:
@@ -308,5 +315,7 @@ def _feeds(at: Look, area: Area, places: list[SynapseAt], says: float) -> Iterat
     )
     for index, place in enumerate(places):
         row = Area(area.x - 6, area.y + 19 + LINE * index, area.width + 12, LINE)
-        product = says * at.snapshot.weight(place)
-        yield from synapse_row(at, row, place, place.target, place.layer + 1, signed(product))
+        weight = at.snapshot.weight(place)
+        role = TermRole(place.layer, place.target, says * weight, place.source, says, weight)
+        target = NeuronAt(place.layer + 1, place.target)
+        yield from synapse_row(at, row, place, target, signed(role.product), role)

@@ -12,15 +12,8 @@ from visualiser.scene.inspect_neuron import neuron_blocks
 from visualiser.scene.inspect_synapse import synapse_blocks
 from visualiser.scene.measure import shortened, text_width
 from visualiser.scene.naming import neuron_name, route
-from visualiser.scene.shapes import (
-    Action,
-    Area,
-    Box,
-    PartRole,
-    Shape,
-    SynapseRole,
-    Text,
-)
+from visualiser.scene.roles import PartRole, SynapseRole
+from visualiser.scene.shapes import Action, Area, Box, Shape, Text
 from visualiser.scene.theme import Theme
 from visualiser.scene.widgets import icon
 from visualiser.view import View

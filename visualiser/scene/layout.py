@@ -20,6 +20,7 @@ class Layout:
     """The parts of the window. `left` and `right` are None where they are folded away.
 
     `tabs` are the panels that share the left place; `drawers` those that open over the diagram.
+    `tour` is where the card of a guided tour lies, None without one.
     """
 
     window: Area
@@ -34,6 +35,7 @@ class Layout:
     tabs: tuple[str, ...]
     drawers: tuple[str, ...]
     roomy: bool
+    tour: Area | None = None
 
 
 @lru_cache(maxsize=32)
@@ -67,6 +69,66 @@ def arrange(width: float, height: float) -> Layout:
         drawers=() if one else PANELS,
         roomy=both,
     )
+
+
+PRESENTED = (640.0, 400.0)
+"""Points that a window has while presenting, whatever its pixels: a quarter of it can be read."""
+
+
+PRESENTED_WITH_TOUR = (800.0, 500.0)
+"""The same with room for the card of a guided tour."""
+
+
+def presenting_scale(width: float, height: float, *, touring: bool) -> float:
+    """Pixels a point while presenting in a window of so many pixels."""
+    across, down = PRESENTED_WITH_TOUR if touring else PRESENTED
+    return max(1.0, min(width / across, height / down))
+
+
+@lru_cache(maxsize=32)
+def present(width: float, height: float) -> Layout:
+    """Diagram, caption, legend and transport alone, in a window of that size in points."""
+    nothing, margin, bottom_height = Area(0, 0, 0, 0), 8, 84
+    bottom = Area(margin, height - margin - bottom_height, width - 2 * margin, bottom_height)
+    caption_height, legend_height = 56, 20
+    stage_height = bottom.y - 12 - caption_height - legend_height - margin
+    stage = Area(margin, margin, width - 2 * margin, stage_height)
+    caption = Area(margin, stage.bottom + 8, stage.width, caption_height)
+    return Layout(
+        Area(0, 0, width, height), nothing, bottom, stage, caption,
+        Area(margin, caption.bottom, stage.width, legend_height),
+        None, None, stage, (), (), roomy=False,
+    )  # fmt: skip
+
+
+def card_width(layout: Layout) -> float:
+    """How wide the card of a guided tour is there."""
+    if layout.right is not None:
+        return layout.right.width
+    return (
+        layout.stage.width
+        if layout.left is not None or not layout.header.width
+        else layout.header.width
+    )
+
+
+def with_card(layout: Layout, height: float) -> Layout:
+    """The layout with room for a card of that height: above the inspector, else above the diagram.
+
+    Where panels fold, it folds too and opens over the diagram.
+    """
+    stage, right = layout.stage, layout.right
+    if right is not None:
+        height = min(height, right.height - 190)
+        below = right._replace(y=right.y + height + 10, height=right.height - height - 10)
+        return replace(layout, tour=right._replace(height=height), right=below)
+    if layout.left is not None or not layout.header.width:
+        height = min(height, 0.5 * stage.height)
+        below = stage._replace(y=stage.y + height + 4, height=stage.height - height - 4)
+        return replace(layout, tour=stage._replace(height=height), stage=below)
+    room = layout.legend.bottom - stage.y
+    place = layout.header._replace(y=stage.y, height=min(height, room))
+    return replace(layout, tour=place, drawers=(*layout.drawers, "tour"))
 
 
 @lru_cache(maxsize=32)
@@ -121,7 +183,8 @@ def place_neurons(
     if labelled:
         room = min(LABELLED, 0.2 * stage.width)
         places = place_neurons(stage._replace(width=stage.width - room + 40), layers, bias=bias)
-        return replace(places, beside=room + 40)
+        beside = stage.right - places.centres[-1][0][0] - places.radius
+        return replace(places, beside=beside)
     roomy = stage.height >= 300
     heading = 52 if roomy else 0
     under = 34 if roomy else 0  # room for the verdict below the lowest output neuron

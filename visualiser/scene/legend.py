@@ -9,7 +9,8 @@ from visualiser.scene.layout import Places
 from visualiser.scene.measure import text_width
 from visualiser.scene.numbers import grouped
 from visualiser.scene.phases import ADJUST, BLAME, change_scale
-from visualiser.scene.shapes import Area, Circle, Line, PartRole, Polygon, Shape, Text
+from visualiser.scene.roles import PartRole
+from visualiser.scene.shapes import Area, Circle, Line, Polygon, Shape, Text
 from visualiser.scene.synapses import count_synapses, halved, most_synapses, of_synapses
 from visualiser.scene.theme import Theme
 from visualiser.view import View

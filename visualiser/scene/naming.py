@@ -1,7 +1,7 @@
 """What neurons and synapses are called on the screen, where everything is counted from 1."""
 
 from network.snapshot import Snapshot
-from visualiser.scene.shapes import SynapseRole
+from visualiser.scene.roles import SynapseRole
 
 
 def route(snapshot: Snapshot, synapse: SynapseRole) -> str:
@@ -12,9 +12,14 @@ def route(snapshot: Snapshot, synapse: SynapseRole) -> str:
 
 def neuron_name(snapshot: Snapshot, layer: int, index: int) -> str:
     """A neuron in words that count from 1."""
-    last = len(snapshot.recipe.layers) - 1
+    layers = snapshot.recipe.layers
+    return name_in(layer, index, last=len(layers) - 1, outputs=layers[-1])
+
+
+def name_in(layer: int, index: int, *, last: int, outputs: int) -> str:
+    """The same in a network whose outputs are the layer `last` and so many."""
     if layer == 0:
         return f"input {index + 1}"
     if layer == last:
-        return "output" if snapshot.recipe.layers[-1] == 1 else f"output {index + 1}"
+        return "output" if outputs == 1 else f"output {index + 1}"
     return f"hidden {index + 1}" if last == 2 else f"hidden {index + 1} of layer {layer}"

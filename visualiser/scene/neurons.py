@@ -11,18 +11,8 @@ from visualiser.scene.layout import Places
 from visualiser.scene.measure import shortened, text_width
 from visualiser.scene.naming import neuron_name
 from visualiser.scene.numbers import brief, plain
-from visualiser.scene.shapes import (
-    Action,
-    Area,
-    Circle,
-    NeuronRole,
-    PartRole,
-    Point,
-    Polygon,
-    Shape,
-    Text,
-    Track,
-)
+from visualiser.scene.roles import NeuronRole, PartRole, Role
+from visualiser.scene.shapes import Action, Area, Circle, Point, Polygon, Shape, Text, Track
 from visualiser.scene.theme import Theme
 from visualiser.scene.wording import number
 
@@ -59,7 +49,8 @@ def neuron_disc(
     if radius >= NUMBERS_FROM:
         shown = "·" if dark else "off" if off else _number_in(snapshot, layer, index)
         size = min(16.0, 0.8 * radius, 1.55 * radius / text_width(shown, 1, "semibold"))
-        yield Text(*centre, shown, size, look.readable_on(fill), "semibold", "middle")
+        ink, role = look.readable_on(fill), _role_in(snapshot, layer, index)
+        yield Text(*centre, shown, size, ink, "semibold", "middle", role=role)
     if layer == 0 and not snapshot.problem.is_binary(index):
         reach = max(radius, 12)
         around = Area(centre[0] - reach, centre[1] - reach, 2 * reach, 2 * reach)
@@ -73,11 +64,23 @@ def _longest(names: tuple[str, ...]) -> float:
     return max(text_width(name, 11) for name in names)
 
 
-def _number_in(snapshot: Snapshot, layer: int, index: int) -> str:
-    """What stands in a neuron: its number, or of a category a name that is short enough."""
-    value = float(snapshot.shown.layers[layer][index])
+def _named_inside(snapshot: Snapshot, layer: int, index: int) -> bool:
+    """Whether it stands for a category whose name is short enough to stand in the neuron."""
     last = layer == len(snapshot.recipe.layers) - 1
-    if last and snapshot.recipe.categories and len(snapshot.problem.output_names[index]) <= 2:
+    names = snapshot.problem.output_names
+    return last and snapshot.recipe.categories and len(names[index]) <= 2
+
+
+def _role_in(snapshot: Snapshot, layer: int, index: int) -> Role:
+    if _named_inside(snapshot, layer, index):
+        return PartRole("category", index)
+    return NeuronRole(layer, index, float(snapshot.shown.layers[layer][index]))
+
+
+def _number_in(snapshot: Snapshot, layer: int, index: int) -> str:
+    """What stands in a neuron: its number, or the name of its category."""
+    value = float(snapshot.shown.layers[layer][index])
+    if _named_inside(snapshot, layer, index):
         return snapshot.problem.output_names[index]
     if layer == 0 and any(snapshot.problem.input_scales):
         return number(snapshot.problem.inputs_in_units(snapshot.shown.inputs)[index])
@@ -121,7 +124,8 @@ def _input_name(snapshot: Snapshot, theme: Theme, places: Places, index: int) ->
     if apart >= 14 and (longest <= room or room >= LEAST_NAME):
         x, y = places.centres[0][index]
         name = shortened(snapshot.problem.input_names[index], 11, room)
-        yield Text(x - places.radius - 10, y, name, 11, theme.dim, anchor="end")
+        part = PartRole("input name", index)
+        yield Text(x - places.radius - 10, y, name, 11, theme.dim, anchor="end", role=part)
 
 
 def _neuron_action(snapshot: Snapshot, layer: int, index: int, value: float) -> Action:
@@ -156,4 +160,5 @@ def bias_disc(theme: Theme, places: Places, layer: int) -> Iterator[Shape]:
     if radius >= NUMBERS_FROM:
         ground = look.mix(theme.quiet, theme.firing, 0.35)
         size = min(11.0, radius * 0.5)
-        yield Text(*centre, "bias", size, look.readable_on(ground), "medium", "middle")
+        ink, role = look.readable_on(ground), NeuronRole(layer, -1, 1.0)
+        yield Text(*centre, "bias", size, ink, "medium", "middle", role=role)

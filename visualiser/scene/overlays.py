@@ -9,6 +9,7 @@ from visualiser.scene.header import problem_chip_x
 from visualiser.scene.layout import Layout
 from visualiser.scene.measure import shortened, text_width, wrapped
 from visualiser.scene.numbers import decimals, grouped, plain
+from visualiser.scene.roles import PartRole
 from visualiser.scene.shapes import (
     Action,
     Area,
@@ -17,7 +18,6 @@ from visualiser.scene.shapes import (
     Colour,
     Line,
     Pad,
-    PartRole,
     Point,
     Reading,
     Scrolling,

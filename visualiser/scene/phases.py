@@ -13,21 +13,8 @@ from visualiser.scene.geometry import ends, label_spots
 from visualiser.scene.layout import Places
 from visualiser.scene.measure import text_width
 from visualiser.scene.numbers import brief, decimals, plain, signed
-from visualiser.scene.shapes import (
-    Area,
-    BlameRole,
-    Box,
-    ChangeRole,
-    Circle,
-    Colour,
-    PartRole,
-    Point,
-    Polygon,
-    Role,
-    Shape,
-    SynapseRole,
-    Text,
-)
+from visualiser.scene.roles import BlameRole, ChangeRole, PartRole, Role, ShareRole, SynapseRole
+from visualiser.scene.shapes import Area, Box, Circle, Colour, Point, Polygon, Shape, Text
 from visualiser.scene.theme import Theme
 from visualiser.view import View
 
@@ -90,8 +77,13 @@ def _at_outputs(
         y += places.radius + 17
         first = f"desired {brief(desired)}, said {plain(said, 3)}"
         x -= max(0.0, text_width(first, 11.5) / 2 - places.margin + 4)  # not beyond the edge
-        yield Text(x, y, first, 11.5, theme.dim, anchor="middle", role=PartRole("desired", index))
-        part = PartRole("output error" if view.phase == MEASURE else "output delta", index)
+        role = PartRole("desired", index, float(desired))
+        yield Text(x, y, first, 11.5, theme.dim, anchor="middle", role=role)
+        part = (
+            PartRole("output error", index, float(error))
+            if view.phase == MEASURE
+            else PartRole("output delta", index, float(delta))
+        )
         yield Text(x, y + 19, what, 13, colour, "semibold", "middle", role=part)
 
 
@@ -164,15 +156,16 @@ def _at_hidden(
             for number, (name, value) in enumerate(lines):
                 label = f"{name} {signed(value, decimals([value], most=6) if value else 2)}"
                 below = (x, y + places.radius + 11 + 18 * number)
-                yield from _tag(theme, below, label, strong=name == "delta")
+                part = PartRole("delta" if name == "delta" else "carried back", neuron, value)
+                yield from _tag(theme, below, label, part)
 
 
-def _tag(theme: Theme, centre: Point, label: str, *, strong: bool) -> Iterator[Shape]:
+def _tag(theme: Theme, centre: Point, label: str, part: PartRole) -> Iterator[Shape]:
     width = text_width(label, 10.5, "medium") + 14
     area = Area(centre[0] - width / 2, centre[1] - 8, width, 16)
-    edge = theme.blame if strong else look.faded(theme.blame, 0.5)
+    edge = theme.blame if part.name == "delta" else look.faded(theme.blame, 0.5)
     yield Box(area, theme.panel, 4, edge)
-    yield Text(*centre, label, 10.5, theme.blame, "medium", "middle", role=PartRole("carried"))
+    yield Text(*centre, label, 10.5, theme.blame, "medium", "middle", role=part)
 
 
 def change_scale(snapshot: Snapshot) -> float:
@@ -201,10 +194,10 @@ def _marks(
             continue
         place = SynapseAt(*synapse[:3])
         change, share = snapshot.change(place), float(snapshot.shares(place)[example])
-        (x, y), role = spot, ChangeRole(*place, change)
+        x, y = spot
         yield Circle(spot, 9, look.faded(theme.background, 0.75))
-        yield from _mark((x - 4, y), change * scale, theme.text, role)
-        part = role._replace(change=share, example=example)
+        yield from _mark((x - 4, y), change * scale, theme.text, ChangeRole(*place, change))
+        part = ShareRole(*place, share, example)
         yield from _mark((x + 5, y), share * scale, theme.blame, part)
 
 

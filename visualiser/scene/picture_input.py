@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from network.snapshot import Snapshot
 from visualiser import commands as c
 from visualiser.scene import theme as look
@@ -10,17 +12,8 @@ from visualiser.scene.layout import Places
 from visualiser.scene.measure import shortened
 from visualiser.scene.naming import neuron_name
 from visualiser.scene.numbers import plain
-from visualiser.scene.shapes import (
-    Action,
-    Area,
-    Box,
-    Circle,
-    NeuronRole,
-    Pad,
-    PartRole,
-    Shape,
-    Text,
-)
+from visualiser.scene.roles import CellsRole, NeuronRole, Numbers, PartRole
+from visualiser.scene.shapes import Action, Area, Box, Circle, Pad, Shape, Text
 from visualiser.scene.theme import Theme
 from visualiser.scene.widgets import button
 
@@ -36,7 +29,8 @@ def painted_inputs(
     assert area is not None
     assert grid is not None
     yield Box(area.inset(-4), theme.sunken, 5, theme.control_edge)
-    yield picture(theme, area, grid, snapshot.shown.inputs, PartRole("inputs"))
+    role = CellsRole("inputs", Numbers(snapshot.shown.inputs))
+    yield picture(theme, area, grid, snapshot.shown.inputs, role)
     step = area.width / grid[1]
     if step >= 8:
         for index in range(1, grid[1]):
@@ -80,7 +74,8 @@ def picture_looked_for(
         yield Box(area.inset(-5), glow, 7)
     yield Box(area.inset(-2), theme.sunken, 4, edge, 2)
     weights = snapshot.parameters.weights[0][:, index]
-    yield weights_picture(theme, area, grid, weights, PartRole("looks for", index))
+    looks_for = CellsRole("looks for", Numbers(weights), index)
+    yield weights_picture(theme, area, grid, weights, looks_for)
     role = NeuronRole(1, index, value)
     yield Circle((x, y), places.radius, (0, 0, 0, 0), role=role, action=action)
 
@@ -93,6 +88,8 @@ def category_labels(snapshot: Snapshot, theme: Theme, places: Places) -> Iterato
     """Right of the outputs: how likely each is, and of the likeliest in percent."""
     outputs = snapshot.shown.outputs
     best = set(outputs.argsort()[::-1][:BEST].tolist())
+    if np.isnan(outputs).any():  # hidden for a while
+        outputs, best = np.zeros_like(outputs), set()
     room = places.beside - 14
     for index, (x, y) in enumerate(places.centres[-1]):
         share = min(1.0, max(0.0, float(outputs[index])))
@@ -100,8 +97,9 @@ def category_labels(snapshot: Snapshot, theme: Theme, places: Places) -> Iterato
         name = snapshot.problem.output_names[index]
         if index in best:
             percent = f"{share:.0%}"
+            part = PartRole("probability", index, float(outputs[index]))
             yield Text(left + room - 8, y, percent, 11.5, theme.text if share > 0.5 else theme.dim,
-                       "medium", "end", role=PartRole("probability", index))  # fmt: skip
+                       "medium", "end", role=part)  # fmt: skip
         if short:
             continue
         inside = len(name) <= 2
@@ -113,4 +111,5 @@ def category_labels(snapshot: Snapshot, theme: Theme, places: Places) -> Iterato
                 Area(bar.x + 1.5, bar.y + 1.5, share * (bar.width - 3), bar.height - 3), fill, 2
             )
         if not inside and (index in best or len(outputs) <= 8):
-            yield Text(left, y - 6, shortened(name, 11.5, room - 46), 11.5, theme.text)
+            called, part = shortened(name, 11.5, room - 46), PartRole("category", index)
+            yield Text(left, y - 6, called, 11.5, theme.text, role=part)

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
-from network.snapshot import Snapshot
+import numpy as np
+
+from network.snapshot import Situation, Snapshot
 from network.verdict import Verdict
 from visualiser import commands as c
 from visualiser.scene import theme as look
@@ -10,18 +12,25 @@ from visualiser.scene.cells import picture, strip
 from visualiser.scene.diagram import verdict_colour
 from visualiser.scene.measure import shortened, text_width, wrapped
 from visualiser.scene.numbers import brief
-from visualiser.scene.shapes import (
-    Action,
-    Area,
-    Circle,
-    Colour,
-    PartRole,
-    Shape,
-    Text,
-)
+from visualiser.scene.roles import AnswerRole, CellsRole, InputRole, Numbers, PartRole
+from visualiser.scene.shapes import Action, Area, Circle, Colour, Shape, Text
 from visualiser.scene.theme import Theme
 from visualiser.scene.widgets import button, pill
 from visualiser.scene.wording import MOST_LISTED, answer, desired, number
+
+HIDDEN = "What do you think she says?"
+"""While the learner is to say it first."""
+
+
+def answer_role(situation: Situation) -> AnswerRole:
+    """What stands for her answer to the situation."""
+    return AnswerRole(
+        Numbers(situation.inputs),
+        Numbers(situation.outputs),
+        None if situation.desired is None else Numbers(situation.desired),
+        situation.verdict,
+        situation.example,
+    )
 
 
 def new_situation(snapshot: Snapshot, theme: Theme, area: Area) -> Iterator[Shape]:
@@ -38,7 +47,7 @@ def new_situation(snapshot: Snapshot, theme: Theme, area: Area) -> Iterator[Shap
     y += 40 if roomy else 28
     sentence, colour = _judgement(snapshot, theme)
     fitted = shortened(sentence, 13, area.width)
-    yield Text(area.x, y, fitted, 13, colour, "medium", role=PartRole("answer"))
+    yield Text(area.x, y, fitted, 13, colour, "medium", role=PartRole("judgement"))
     y += 23 if roomy else 19
     if hinted:
         for index, line in enumerate(_hint(snapshot, area.width, short=not roomy)):
@@ -88,33 +97,39 @@ def _question(
             1.5,
             look.faded(theme.firing, 0.35 * share * theme.glow) if share else None,
             radius * 1.6,
-            action=Action(c.FlipInput(index), hint, f"question {index + 1}"),
+            InputRole(index, value),
+            Action(c.FlipInput(index), hint, f"question {index + 1}"),
         )
         if radius >= 9:
             shown_value = in_units[index]
             size = min(15.0, radius * 0.75, 1.6 * radius / text_width(shown_value, 1, "semibold"))
             yield Text(*centre, shown_value, size, look.readable_on(fill), "semibold", "middle")
     yield Text(area.right - width - 22, y, "→", 15, theme.dim)
+    role = answer_role(snapshot.question)
     if many:
-        yield strip(theme, Area(area.right - width, y - 7, width, 14), outputs, PartRole("says"))
+        yield strip(theme, Area(area.right - width, y - 7, width, 14), outputs, role)
     else:
-        part = PartRole("says")
-        yield Text(area.right, y, said, large, theme.text, "semibold", "end", role=part)
+        yield Text(area.right, y, said, large, theme.text, "semibold", "end", role=role)
 
 
 def _asked_picture(snapshot: Snapshot, theme: Theme, area: Area, y: float) -> Iterator[Shape]:
     """The picture as she sees it, and what she takes it for."""
     assert snapshot.problem.grid is not None
     place = Area(area.x, y - 22, 44, 44)
-    yield picture(theme, place, snapshot.problem.grid, snapshot.question.inputs)
+    inputs = snapshot.question.inputs
+    cells = CellsRole("inputs", Numbers(inputs))
+    yield picture(theme, place, snapshot.problem.grid, inputs, cells)
     said = answer(snapshot.problem, snapshot.recipe, snapshot.question.outputs)
     yield Text(place.right + 18, y, "→", 15, theme.dim)
     said = shortened(said, 20, area.width - 90, "semibold")
-    yield Text(area.right, y, said, 20, theme.text, "semibold", "end", role=PartRole("says"))
+    role = answer_role(snapshot.question)
+    yield Text(area.right, y, said, 20, theme.text, "semibold", "end", role=role)
 
 
 def _judgement(snapshot: Snapshot, theme: Theme) -> tuple[str, Colour]:
     asked = snapshot.question
+    if np.isnan(asked.outputs).any():
+        return HIDDEN if snapshot.finite else "She has no answer.", theme.blame
     correct = ""
     if asked.desired is not None and (
         len(asked.desired) <= MOST_LISTED or snapshot.recipe.categories

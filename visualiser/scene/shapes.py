@@ -15,8 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from visualiser.commands import Command
-
-Array = NDArray[np.float64]
+from visualiser.scene.roles import Array, Role
 
 Point = tuple[float, float]
 Colour = tuple[int, int, int, int]
@@ -54,64 +53,6 @@ class Area(NamedTuple):
         """The same rectangle less a margin on every side."""
         down = across if down is None else down
         return Area(self.x + across, self.y + down, self.width - 2 * across, self.height - 2 * down)
-
-
-class NeuronRole(NamedTuple):
-    """The shape is that neuron of `layer` (layer 0: the inputs), both counted from 0.
-
-    The bias neuron of a layer is neuron -1.
-    """
-
-    layer: int
-    neuron: int
-    activation: float
-
-
-class SynapseRole(NamedTuple):
-    """The shape is `weights[layer][source, target]`; a source of -1 is the bias neuron."""
-
-    layer: int
-    source: int
-    target: int
-    weight: float
-
-
-class PulseRole(NamedTuple):
-    """A signal under way along a synapse: `strength` is |activation x weight|."""
-
-    layer: int
-    source: int
-    target: int
-    strength: float
-
-
-class ChangeRole(NamedTuple):
-    """The shape is the next change of a synapse or, with `example`, that one's share of it."""
-
-    layer: int
-    source: int
-    target: int
-    change: float
-    example: int | None = None
-
-
-class BlameRole(NamedTuple):
-    """The shape is what the target's delta carries back along a synapse: delta x weight."""
-
-    layer: int
-    source: int
-    target: int
-    carried: float
-
-
-class PartRole(NamedTuple):
-    """The shape is a named part: `caption`, `answer`, `iteration`, `error`, `example` ..."""
-
-    name: str
-    number: int = 0
-
-
-Role = NeuronRole | SynapseRole | PulseRole | ChangeRole | BlameRole | PartRole
 
 
 class Action(NamedTuple):
@@ -344,3 +285,10 @@ class Pad(NamedTuple):
 
 Shape = Line | Circle | Box | Polygon | Curve | Reading | Raster | Text | Track | Pad
 Shapes = Sequence[Shape]
+
+
+class Part(NamedTuple):
+    """A named part of the scene, such as `synapses` or `caption`, its shapes back to front."""
+
+    name: str
+    shapes: tuple[Shape, ...]

@@ -6,7 +6,8 @@ from network.snapshot import Snapshot
 from visualiser.scene import theme as look
 from visualiser.scene.geometry import ends
 from visualiser.scene.layout import Places
-from visualiser.scene.shapes import Circle, PulseRole, SynapseRole
+from visualiser.scene.roles import PulseRole, SynapseRole
+from visualiser.scene.shapes import Circle
 from visualiser.scene.theme import Theme
 
 PULSES = 3

@@ -9,7 +9,8 @@ from visualiser.scene.measure import shortened
 from visualiser.scene.naming import neuron_name
 from visualiser.scene.numbers import decimals, exact, grouped, plain, signed
 from visualiser.scene.phases import ADJUST, BLAME, MEASURE, THINK, example_of
-from visualiser.scene.shapes import Action, Area, Box, PartRole, Shape, Text
+from visualiser.scene.roles import PartRole
+from visualiser.scene.shapes import Action, Area, Box, Shape, Text
 from visualiser.scene.theme import Theme
 from visualiser.scene.widgets import button
 from visualiser.scene.wording import MOST_LISTED, answer, situation
@@ -119,7 +120,7 @@ def steps_panel(snapshot: Snapshot, theme: Theme, view: View, area: Area) -> Ite
     full = "; ".join(dict.fromkeys(entry[3] for entry in lines))
     place = Area(area.x - 4, y - height / 2, area.width + 8, height * len(lines))
     yield Box(place, action=Action(c.Copy(full), "Click for all digits", "steps"))
-    for phase, what, value, _ in lines:
+    for phase, what, value, _, number in lines:
         now = view.phase == phase
         ink = theme.blame if now and phase == BLAME else theme.text
         if phase != before and height > 14:
@@ -135,15 +136,20 @@ def steps_panel(snapshot: Snapshot, theme: Theme, view: View, area: Area) -> Ite
             ink if now else theme.dim,
             weight,
         )
-        yield Text(area.right, y, value, size, ink, weight, "end", role=PartRole("step", phase))
+        part = PartRole("step", phase, float(number))
+        yield Text(area.right, y, value, size, ink, weight, "end", role=part)
         before, y = phase, y + height
     place = Area(area.x, area.bottom - 30, area.width, 30)
     action = Action(c.ToggleQuestion(), "Ask about a new situation (Q)", "question")
     yield from button(theme, place, "Ask about a new situation", action)
 
 
-def _lines(snapshot: Snapshot, view: View, example: int) -> Iterator[tuple[int, str, str, str]]:
-    """Phase, what it is, the number, and the calculation with all digits."""
+_Step = tuple[int, str, str, str, float]
+"""Phase, what it is, the number as it is written, the calculation with all digits, the number."""
+
+
+def _lines(snapshot: Snapshot, view: View, example: int) -> Iterator[_Step]:
+    """The steps from her answer to the largest change."""
     worst = int(abs(snapshot.errors[-1][example]).argmax())
     said, desired = snapshot.layers[-1][example, worst], snapshot.problem.targets[example, worst]
     error, delta = snapshot.errors[-1][example, worst], snapshot.deltas[-1][example, worst]
@@ -151,23 +157,23 @@ def _lines(snapshot: Snapshot, view: View, example: int) -> Iterator[tuple[int, 
     digits = decimals([said, error, gradient, delta])
     measured = f"{exact(desired)} − {exact(said)} = {exact(error)}"
     blamed = f"{exact(error)} × {exact(gradient)} = {exact(delta)}"
-    yield THINK, "she says", plain(said, digits), f"she says {exact(said)}"
+    yield THINK, "she says", plain(said, digits), f"she says {exact(said)}", said
     what = f"error = {plain(desired, 0)} − {plain(said, 3)}"
-    yield MEASURE, what, signed(error, digits), measured
+    yield MEASURE, what, signed(error, digits), measured, error
+    if snapshot.watched:
+        return
     slope = f"gradient at {exact(said)}: {exact(gradient)}"
-    yield MEASURE, "gradient there", plain(gradient, digits), slope
-    yield BLAME, "error × gradient", signed(delta, digits), blamed
+    yield MEASURE, "gradient there", plain(gradient, digits), slope, gradient
+    yield BLAME, "error × gradient", signed(delta, digits), blamed, delta
     if len(snapshot.recipe.layers) > 2:
         yield from _carried_back(snapshot, example, _looked_at(snapshot, view, example))
     layer, source, target = _most_changed(snapshot)
     change = snapshot.change(SynapseAt(layer, source, target))
     full = f"largest change: {exact(change)}"
-    yield ADJUST, "largest change", signed(change, decimals([change], most=7)), full
+    yield ADJUST, "largest change", signed(change, decimals([change], most=7)), full, change
 
 
-def _carried_back(
-    snapshot: Snapshot, example: int, neuron: int
-) -> Iterator[tuple[int, str, str, str]]:
+def _carried_back(snapshot: Snapshot, example: int, neuron: int) -> Iterator[_Step]:
     """What reaches a hidden neuron, and what becomes of it."""
     layer = len(snapshot.deltas) - 1
     back, becomes = snapshot.errors[-2][example, neuron], snapshot.deltas[-2][example, neuron]
@@ -177,9 +183,9 @@ def _carried_back(
     sent = " + ".join(f"{exact(delta)} × {exact(weight)}" for delta, weight in pairs)
     became = f"{exact(back)} × {exact(slope)} = {exact(becomes)}"
     full = f"{sent} = {exact(back)}"
-    yield BLAME, f"back to {name}", signed(back, decimals([back])), full
-    yield BLAME, "× its gradient", plain(slope, decimals([slope])), became
-    yield BLAME, "= its delta", signed(becomes, decimals([becomes])), became
+    yield BLAME, f"back to {name}", signed(back, decimals([back])), full, back
+    yield BLAME, "× its gradient", plain(slope, decimals([slope])), became, slope
+    yield BLAME, "= its delta", signed(becomes, decimals([becomes])), became, becomes
 
 
 def _looked_at(snapshot: Snapshot, view: View, example: int) -> int:

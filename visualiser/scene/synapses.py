@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from functools import lru_cache
 
+from network.model import Parameters
 from network.problem import Array
 from network.snapshot import Snapshot
 from visualiser.commands import SelectSynapse
@@ -11,11 +12,8 @@ from visualiser.scene.geometry import ends
 from visualiser.scene.layout import Places
 from visualiser.scene.naming import route
 from visualiser.scene.numbers import signed
-from visualiser.scene.shapes import (
-    Action,
-    Line,
-    SynapseRole,
-)
+from visualiser.scene.roles import SynapseRole
+from visualiser.scene.shapes import Action, Line
 from visualiser.scene.signals import signal
 from visualiser.scene.theme import Theme
 
@@ -92,12 +90,15 @@ def count_synapses(snapshot: Snapshot) -> int:
 
 def halved(snapshot: Snapshot, radius: float) -> int:
     """How often the scale of widths is halved, so that none exceeds a third of a neuron."""
-    widest = max(
-        float(abs(array).max())
-        for array in (*snapshot.parameters.weights, *snapshot.parameters.biases)
-    )
-    halvings = 1 if is_dense(snapshot) else 0
-    while snapshot.finite and look.width(widest, halvings) > 2 * radius / 3:
+    return halvings_of(snapshot.parameters, radius)
+
+
+def halvings_of(parameters: Parameters, radius: float) -> int:
+    """The same for the weights of any iteration."""
+    arrays = (*parameters.weights, *parameters.biases)
+    widest = max(float(abs(array).max()) for array in arrays)
+    halvings = 1 if sum(array.size for array in arrays) > FEW_SYNAPSES else 0
+    while parameters.finite and look.width(widest, halvings) > 2 * radius / 3:
         halvings += 1
     return halvings
 

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
+import numpy as np
+
 from network.problem import Array
 from network.snapshot import Snapshot
 from network.verdict import Verdict
@@ -13,20 +15,12 @@ from visualiser.scene.diagram import verdict_colour
 from visualiser.scene.measure import shortened
 from visualiser.scene.numbers import brief, plain
 from visualiser.scene.question import new_situation
-from visualiser.scene.shapes import (
-    Action,
-    Area,
-    Box,
-    Circle,
-    PartRole,
-    Scrolling,
-    Shape,
-    Text,
-)
+from visualiser.scene.roles import CellsRole, ExampleRole, Numbers, PartRole, VerdictRole
+from visualiser.scene.shapes import Action, Area, Box, Circle, Part, Scrolling, Shape, Text
 from visualiser.scene.steps import steps_panel
 from visualiser.scene.table_editor import table_editor
 from visualiser.scene.theme import Theme
-from visualiser.scene.widgets import button, icon, scroll_buttons
+from visualiser.scene.widgets import button, icon, scroll_buttons, unchanging
 from visualiser.scene.wording import MOST_LISTED, answer, desired, situation
 from visualiser.view import View
 
@@ -39,7 +33,7 @@ MOST_DISCS = 4
 
 def table_panel(
     snapshot: Snapshot, theme: Theme, view: View, area: Area, *, titled: bool, dated: bool
-) -> Iterator[Shape]:
+) -> Iterator[Part]:
     """Training set above, new situation below, in the area inside the panel's margins.
 
     Without `titled` a tab above says already what the panel is; without `dated` the iteration gives
@@ -49,25 +43,25 @@ def table_panel(
     if area.height < 220:  # the diagram and the caption say it all of the new situation too
         asked = 0
     above = area._replace(height=area.height - asked)
+    heading: list[Shape] = []
     if titled:
-        yield Text(area.x, area.y + 8, "Training set", 15, theme.text, "semibold")
-        if dated:
-            yield from _edit_button(theme, view, area)
+        heading.append(Text(area.x, area.y + 8, "Training set", 15, theme.text, "semibold"))
+        if dated and not snapshot.watched:
+            heading += _edit_button(theme, view, area)
         above = Area(above.x, above.y + 27, above.width, above.height - 27)
     if view.editing_table:
-        yield from table_editor(
-            snapshot, theme, view, area._replace(y=above.y, height=area.bottom - above.y)
-        )
+        room = area._replace(y=above.y, height=area.bottom - above.y)
+        yield Part("training set", (*heading, *table_editor(snapshot, theme, view, room)))
         return
-    yield from _training_set(snapshot, theme, view, above)
+    yield Part("training set", (*heading, *_training_set(snapshot, theme, view, above)))
     if not asked:
         return
     below = Area(area.x, above.bottom, area.width, asked)
-    yield Box(Area(area.x, below.y, area.width, 1), theme.hairline)
+    line = Box(Area(area.x, below.y, area.width, 1), theme.hairline)
     if view.slow and not snapshot.asking and asked >= 200:
-        yield from steps_panel(snapshot, theme, view, below)
+        yield Part("step by step", (line, *steps_panel(snapshot, theme, view, below)))
     else:
-        yield from new_situation(snapshot, theme, below)
+        yield Part("new situation", (line, *new_situation(snapshot, theme, below)))
 
 
 def _edit_button(theme: Theme, view: View, area: Area) -> Iterator[Shape]:
@@ -80,7 +74,7 @@ def _edit_button(theme: Theme, view: View, area: Area) -> Iterator[Shape]:
 def _training_set(snapshot: Snapshot, theme: Theme, view: View, area: Area) -> Iterator[Shape]:
     columns = _columns(area, categories=snapshot.recipe.categories)
     for x, name in zip(columns, ("inputs", "desired", "she says"), strict=True):
-        yield Text(x, area.y + 8, name, 11.5, theme.dim)
+        yield Text(x, area.y + 8, name, 11.5, theme.dim, role=PartRole("column"))
     held = len(snapshot.held_out.outputs) if snapshot.held_out else 0
     total = snapshot.problem.examples + held
     rows = Area(area.x, area.y + 20, area.width, area.height - 28)
@@ -118,7 +112,7 @@ def _row(
         look.faded(theme.blame, 0.16) if marked else None,
         6,
         look.faded(theme.blame, 0.47) if marked else None,
-        role=PartRole("example", index),
+        role=example.role(index),
         action=example.action,
     )
     y = row.centre[1]
@@ -144,6 +138,11 @@ class _Example(NamedTuple):
     held_out: bool
     action: Action
 
+    def role(self, index: int) -> ExampleRole:
+        """What a row of the table stands for."""
+        numbers = Numbers(self.inputs), Numbers(self.targets), Numbers(self.outputs)
+        return ExampleRole(index, *numbers, self.verdict, self.held_out)
+
 
 def _example(snapshot: Snapshot, index: int) -> _Example:
     problem, name = snapshot.problem, f"example {index + 1}"
@@ -168,13 +167,15 @@ def _inputs(snapshot: Snapshot, theme: Theme, row: Area, values: Array) -> Itera
     problem, y = snapshot.problem, row.centre[1]
     if problem.grid is not None:
         side = min(row.height - 4, 40.0)
-        yield picture(theme, Area(row.x + 4, y - side / 2, side, side), problem.grid, values)
+        place = Area(row.x + 4, y - side / 2, side, side)
+        yield picture(theme, place, problem.grid, values, CellsRole("inputs", Numbers(values)))
         return
     binary = all(problem.is_binary(place) for place in range(len(values)))
     if binary and not problem.choices and len(values) <= MOST_DISCS:
-        yield from _discs(theme, row, values.tolist())
+        yield from _discs(theme, row, tuple(values.tolist()))
     elif (binary and not problem.choices) or len(values) > 3 * MOST_LISTED:
-        yield strip(theme, Area(row.x, y - 6, 76, 12), values)
+        role = CellsRole("inputs", Numbers(values))
+        yield strip(theme, Area(row.x, y - 6, 76, 12), values, role)
     else:
         yield Text(row.x, y, shortened(situation(problem, values), 12, 74), 12, theme.text)
 
@@ -182,7 +183,8 @@ def _inputs(snapshot: Snapshot, theme: Theme, row: Area, values: Array) -> Itera
 def _desired(snapshot: Snapshot, theme: Theme, area: Area, targets: Array) -> Iterator[Shape]:
     y = area.centre[1]
     if len(targets) > 1 and not snapshot.recipe.categories:
-        yield strip(theme, Area(area.x - 10, y - 5, 38, 10), targets)
+        role = CellsRole("desired", Numbers(targets))
+        yield strip(theme, Area(area.x - 10, y - 5, 38, 10), targets, role)
         return
     said = desired(snapshot.problem, snapshot.recipe, targets)
     if snapshot.recipe.categories:
@@ -198,7 +200,8 @@ def _says(
     y = area.centre[1]
     if snapshot.recipe.categories:
         best = int(outputs.argmax())
-        name = shortened(snapshot.problem.output_names[best], 13, area.width)
+        named = "?" if np.isnan(outputs).any() else snapshot.problem.output_names[best]
+        name = shortened(named, 13, area.width)
         colour = theme.text if verdict is Verdict.RIGHT else verdict_colour(theme, verdict)
         yield Text(area.x, y, name, 13, colour, "medium")
     elif len(outputs) == 1:
@@ -208,10 +211,12 @@ def _says(
         said = shortened(said, 13, area.width - 56)
         yield Text(area.right, y, said, 13, theme.text, "medium", "end")
     else:
-        yield strip(theme, Area(area.x, y - 6, area.width, 12), outputs)
+        role = CellsRole("says", Numbers(outputs))
+        yield strip(theme, Area(area.x, y - 6, area.width, 12), outputs, role)
 
 
-def _discs(theme: Theme, row: Area, values: list[float]) -> Iterator[Shape]:
+@unchanging
+def _discs(theme: Theme, row: Area, values: tuple[float, ...]) -> Iterator[Shape]:
     y = row.centre[1]
     step = 24 if len(values) <= 3 else 21
     radius = min(8.5, row.height / 2 - 2.5)
@@ -230,9 +235,12 @@ def verdict_sign(
     """Right, undecided or wrong as a sign that needs no colour."""
     colour = verdict_colour(theme, verdict)
     if verdict is Verdict.UNDECIDED:
-        yield Text(*centre, "~", size, colour, "semibold", "middle")
+        sign = Text(*centre, "~", size, colour, "semibold", "middle")
     elif verdict is not None:
-        yield icon("right" if verdict is Verdict.RIGHT else "wrong", centre, size, colour)
+        sign = icon("right" if verdict is Verdict.RIGHT else "wrong", centre, size, colour)
+    else:
+        return
+    yield sign._replace(role=VerdictRole(verdict))
 
 
 def _bar(theme: Theme, area: Area, value: float, verdict: Verdict | None) -> Iterator[Box]:

@@ -8,7 +8,8 @@ from visualiser import commands as c
 from visualiser.scene import theme as look
 from visualiser.scene.measure import shortened
 from visualiser.scene.numbers import brief
-from visualiser.scene.shapes import Action, Area, Box, Circle, PartRole, Scrolling, Shape, Text
+from visualiser.scene.roles import PartRole
+from visualiser.scene.shapes import Action, Area, Box, Circle, Scrolling, Shape, Text
 from visualiser.scene.theme import Theme
 from visualiser.scene.widgets import button, field, icon, scroll_buttons
 from visualiser.scene.wording import number

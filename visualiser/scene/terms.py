@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from visualiser.scene.measure import text_width
-from visualiser.scene.shapes import Action, Area, Box, PartRole, Point, Shapes, Text
+from visualiser.scene.roles import PartRole
+from visualiser.scene.shapes import Action, Area, Box, Point, Shapes, Text
 from visualiser.scene.touch import in_reach, name_of
 
 WORD = "word "

@@ -10,9 +10,9 @@ def _hex(code: str, opacity: int = 255) -> Colour:
     return (int(code[0:2], 16), int(code[2:4], 16), int(code[4:6], 16), opacity)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Theme:
-    """The colours of one look; their contrast against the panel was measured."""
+    """The colours of one look; their contrast against the panel was measured. There are two."""
 
     name: str
     background: Colour

@@ -9,29 +9,37 @@ import numpy as np
 from network.problem import Array
 from network.snapshot import Snapshot
 from visualiser import commands as c
-from visualiser.scene.charts import pieces, thinned
+from visualiser.scene.charts import behind, pieces, thinned
 from visualiser.scene.measure import shortened, text_width
 from visualiser.scene.numbers import grouped, percent, speed
+from visualiser.scene.roles import CurveRole, PartRole
 from visualiser.scene.shapes import (
     Action,
     Area,
     Box,
     Circle,
     Curve,
-    PartRole,
+    Part,
     Reading,
     Shape,
     Text,
     Track,
 )
 from visualiser.scene.theme import Theme, faded
-from visualiser.scene.widgets import button, field, round_button, slider
+from visualiser.scene.watched import (
+    LAST_PHASE,
+    ONLY_IT_KNOWS,
+    horizon,
+    program_state,
+    recorded_marks,
+)
+from visualiser.scene.widgets import BUTTON, button, field, round_button, slider, unchanging
 from visualiser.view import PHASES, TOP_SPEED, View, pace, phase_seconds
 
 
-def bottom_panel(snapshot: Snapshot, theme: Theme, view: View, area: Area) -> Iterator[Shape]:
+def bottom_panel(snapshot: Snapshot, theme: Theme, view: View, area: Area) -> Iterator[Part]:
     """Everything about time, in the area of the panel."""
-    yield Box(area, theme.panel, 10, theme.hairline)
+    frame = Box(area, theme.panel, 10, theme.hairline)
     roomy, wide = area.height >= 110, area.width >= 800
     buttons, numbers = (204, 150) if wide else (164, 112) if area.width >= 520 else (140, 92)
     graph = Area(
@@ -41,27 +49,33 @@ def bottom_panel(snapshot: Snapshot, theme: Theme, view: View, area: Area) -> It
         56 if roomy else area.height - 46,
     )
     middle = area.y + 44 if roomy else graph.centre[1]
-    yield from _transport(theme, view, Area(area.x + 8, middle, buttons - 8, 0), labels=roomy)
-    yield from _timeline(snapshot, theme, view, graph)
+    place = Area(area.x + 8, middle, buttons - 8, 0)
+    yield Part("transport", (frame, *_transport(theme, view, place, labels=roomy)))
+    yield Part("timeline", tuple(_timeline(snapshot, theme, view, graph)))
     low = Area(graph.x, area.bottom - (34 if roomy else 30), graph.width, 24)
     if wide:
-        field_width = 130
-        yield from _time_scale(theme, view, low)
-        place = Area(low.right - field_width - 74, low.y, field_width, low.height)
-        yield from _run_to(theme, view, place)
-        yield from _speed(snapshot, theme, view, low._replace(width=low.width - field_width - 90))
+        width = 130
+        place = Area(low.right - width - 74, low.y, width, low.height)
+        room = low._replace(width=low.width - width - 90)
     else:
-        yield from _run_to(theme, view, Area(area.x + 10, low.y, buttons - 10, low.height))
-        yield from _time_scale(theme, view, low)
-        yield from _speed(snapshot, theme, view, low._replace(width=low.width - 70))
-    yield from _numbers(snapshot, theme, view, area, numbers - 4, small=not roomy)
+        place = Area(area.x + 10, low.y, buttons - 10, low.height)
+        room = low._replace(width=low.width - 70)
+    pace = (
+        *_time_scale(theme, view, low),
+        *_run_to(theme, view, place),
+        *_speed(snapshot, theme, view, room),
+    )
+    yield Part("pace", pace)
+    small = not roomy
+    told = tuple(_numbers(snapshot, theme, view, area, numbers - 4, small=small))
+    yield Part("progress", told)
 
 
 def _transport(theme: Theme, view: View, area: Area, *, labels: bool) -> Iterator[Shape]:
     busy = view.playing or view.goal is not None
     play = ("pause", "Pause (Space)") if busy else ("play", "Play (Space)")
     buttons = (
-        ("start", "start", "To the random start (Home)", c.Seek(0)),
+        ("start", "start", "To iteration 0, the start (Home)", c.Seek(0)),
         ("back", "back", "One iteration back (Left; Shift: ten)", c.Step(-1)),
         (play[0], play[0], play[1], c.TogglePlay()),
         ("step", "step", "One iteration forward (Right; Shift: ten)", c.Step(1)),
@@ -78,30 +92,36 @@ def _transport(theme: Theme, view: View, area: Area, *, labels: bool) -> Iterato
             theme, (x, area.y), large if main else small, name, action, main=main
         )
         if labels:
-            yield Text(x, area.y + 37, label, 11, theme.dim, anchor="middle")
+            yield Text(x, area.y + 37, label, 11, theme.dim, anchor="middle", role=BUTTON)
 
 
 def _timeline(snapshot: Snapshot, theme: Theme, view: View, area: Area) -> Iterator[Shape]:
-    inner = Area(area.x + 14, area.y, area.width - 28, area.height)
+    inner = Area(area.x + 14, area.y, max(1.0, area.width - 28), area.height)
     end = max(snapshot.recipe.iterations, snapshot.furthest, 1)
+    end = horizon(end) if snapshot.watched and snapshot.ending is None else end
     track = Track(
         inner, 0, end, snapshot.iteration, c.Seek, view.logarithmic,
-        f"Drag or click to go to any iteration; {'logarithmic' if view.logarithmic else 'linear'}",
+        f"Drag or click to go to any iteration{' that was recorded' * snapshot.watched}; "
+        f"{'logarithmic' if view.logarithmic else 'linear'}",
         "timeline",
     )  # fmt: skip
     yield Box(area, theme.sunken, 6, theme.hairline)
     yield from _missing(theme, track, snapshot)
-    yield from _marks(theme, track, snapshot)
+    yield from _marks(theme, track._replace(value=0))
+    yield from _furthest(theme, track, snapshot)
     yield from _curves(snapshot, theme, view, track)
     yield from _changes(snapshot, theme, track)
     yield from _growing(theme, view, track, snapshot)
+    if snapshot.watched:
+        yield from recorded_marks(theme, track, snapshot)
     x = track.x_of(snapshot.iteration)
     yield Box(Area(x - 1, area.y - 4, 2, area.height + 6), theme.text, 1)
     yield Circle((x, area.y - 3), 5, theme.text)
     yield track._replace(area=Area(inner.x, area.y - 8, inner.width, area.height + 10))
 
 
-def _marks(theme: Theme, track: Track, snapshot: Snapshot) -> Iterator[Shape]:
+@unchanging
+def _marks(theme: Theme, track: Track) -> Iterator[Shape]:
     """Grid lines where the labels are; as many labels as have room."""
     area, end = track.area, int(track.high)
     if track.logarithmic:
@@ -120,7 +140,6 @@ def _marks(theme: Theme, track: Track, snapshot: Snapshot) -> Iterator[Shape]:
         if all(begin > right + 8 or begin + width < left - 8 for left, right in taken):
             taken.append((begin, begin + width))
             yield Text(begin, area.y + 10, label, 10.5, theme.dim)
-    yield from _furthest(theme, track, snapshot)
 
 
 def _furthest(theme: Theme, track: Track, snapshot: Snapshot) -> Iterator[Shape]:
@@ -129,7 +148,8 @@ def _furthest(theme: Theme, track: Track, snapshot: Snapshot) -> Iterator[Shape]
     if snapshot.grown is not None:  # then it is said how far her past has grown back
         return
     if snapshot.furthest and x + 10 + text_width(label, 10.5) < track.area.right:
-        yield Text(x + 8, track.area.bottom - 11, label, 10.5, theme.dim, role=PartRole("furthest"))
+        part = PartRole("furthest", value=snapshot.furthest)
+        yield Text(x + 8, track.area.bottom - 11, label, 10.5, theme.dim, role=part)
 
 
 def _missing(theme: Theme, track: Track, snapshot: Snapshot) -> Iterator[Shape]:
@@ -186,22 +206,24 @@ def _curves(snapshot: Snapshot, theme: Theme, view: View, track: Track) -> Itera
     tallest = max(0.5, float(np.max(errors, initial=0.0, where=np.isfinite(errors))))
     if snapshot.replaced is not None:
         points = _points(track, *snapshot.replaced, tallest)
-        yield Curve(points, 1.4, faded(theme.error, 0.35), role=PartRole("replaced curve"))
+        role = CurveRole("replaced error", behind(*snapshot.replaced))
+        yield Curve(points, 1.4, faded(theme.error, 0.35), role=role)
     floor = track.area.bottom - 2
     fill = faded(theme.error, 0.24 if theme.name == "dark" else 0.14)
     for piece in pieces(iterations, errors, snapshot.grown):
         points = _points(track, *piece, tallest)
         if len(points) > 1:
-            yield Curve(points, 2, theme.error, floor, fill, PartRole("error curve"))
+            role = CurveRole("error", behind(*piece))
+            yield Curve(points, 2, theme.error, floor, fill, role)
     if snapshot.held_samples is not None:
         for piece in pieces(*snapshot.held_samples, snapshot.grown):
-            points = _points(track, *piece, tallest)
-            yield Curve(points, 1.4, theme.undecided, role=PartRole("held-out curve"))
+            role = CurveRole("held-out error", behind(*piece))
+            yield Curve(_points(track, *piece, tallest), 1.4, theme.undecided, role=role)
     yield Reading(track.area, "average error", track, iterations, (errors,))
     if snapshot.answers is not None and view.answer_curve:
         for piece in pieces(*snapshot.answers, snapshot.grown):
-            points = _points(track, *piece, 1.0)
-            yield Curve(points, 1.6, theme.undecided, role=PartRole("answer curve"))
+            role = CurveRole("answer", behind(*piece))
+            yield Curve(_points(track, *piece, 1.0), 1.6, theme.undecided, role=role)
         if not _has_legend(snapshot, view, track):
             return
         x, y = track.area.x + 34, track.area.bottom - 11
@@ -282,10 +304,10 @@ def _switches(snapshot: Snapshot, view: View, room: float) -> Iterator[_Switch]:
         return
     if room >= 470:
         for index, name in enumerate(PHASES):
-            greyed = index > 0 and snapshot.asking
-            hint = (
-                "Nobody has told her the answer to a new situation" if greyed else name.capitalize()
-            )
+            unknown = snapshot.watched and index > LAST_PHASE
+            greyed = unknown or (index > 0 and snapshot.asking)
+            why = ONLY_IT_KNOWS if unknown else "Nobody has told her the answer to a new situation"
+            hint = why if greyed else name.capitalize()
             action = Action(None if greyed else c.ShowPhase(index), hint, f"phase {name}")
             label = name.split()[0]
             yield _Switch(label, view.phase == index and not greyed, action, phase=True)
@@ -312,7 +334,7 @@ def _switch(theme: Theme, x: float, area: Area, entry: _Switch) -> Iterator[Shap
     usable = entry.action.command is not None
     yield Box(place, fill, 6, edge, action=entry.action)
     colour = theme.text if usable else theme.neutral
-    yield Text(*place.centre, entry.label, 12, colour, "medium", "middle")
+    yield Text(*place.centre, entry.label, 12, colour, "medium", "middle", role=BUTTON)
 
 
 def _time_scale(theme: Theme, view: View, area: Area) -> Iterator[Shape]:
@@ -334,7 +356,7 @@ def _toggle(
     width = text_width(label, 12) + 28
     yield Box(Area(x, y - 12, width, 24), action=action)
     yield Circle((x + 9, y), 5, theme.primary if on else theme.panel, theme.control_edge, 1)
-    yield Text(x + 20, y, label, 12, theme.text if on else theme.dim)
+    yield Text(x + 20, y, label, 12, theme.text if on else theme.dim, role=BUTTON)
 
 
 def _pace_label(view: View, wanted: float, *, wide: bool) -> str:
@@ -354,12 +376,14 @@ def _numbers(
     y = area.y + (16 if small else 26)
     now = grouped(snapshot.iteration)
     size = min(size, size * width / text_width(now, size, "semibold"))
-    yield Text(right, y, now, size, theme.text, "semibold", "end", role=PartRole("iteration"))
+    part = PartRole("iteration", value=snapshot.iteration)
+    yield Text(right, y, now, size, theme.text, "semibold", "end", role=part)
     goal = f"going to {grouped(view.goal)} …" if view.goal is not None else ""
     slow = f"{view.slow_seconds * 1000:,.0f} ms an iteration" if view.slow_seconds else ""
     planned = (
         goal
         or slow
+        or (program_state(snapshot, view) if snapshot.watched else "")
         or f"of {grouped(snapshot.recipe.iterations)}" + ("" if small else " iterations")
     )
     fitted = min(11.5, 11.5 * width / text_width(planned, 11.5))
@@ -372,11 +396,12 @@ def _numbers(
             else f"held out: error {percent(held.error.mean_absolute)}"
         )
         fitted = min(11.5, 11.5 * width / text_width(told, 11.5, "medium"))
-        part = PartRole("held out")
+        part = PartRole("held out", value=held.error.mean_absolute)
         yield Text(right, y + 66, told, fitted, theme.undecided, "medium", "end", role=part)
     error = f"average error {percent(snapshot.error.mean_absolute)}"
     if small:
         error = error.removeprefix("average ")
     y += 38 if small else 46
     fitted = min(12.0, 12 * width / text_width(error, 12, "medium"))
-    yield Text(right, y, error, fitted, theme.error, "medium", "end", role=PartRole("error"))
+    part = PartRole("error", value=snapshot.error.mean_absolute)
+    yield Text(right, y, error, fitted, theme.error, "medium", "end", role=part)

@@ -1,11 +1,17 @@
 """Controls as functions that return shapes: a button is a box, a label and an intention."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from typing import ParamSpec, cast
 
 from visualiser.commands import Command, Scroll
 from visualiser.scene.measure import shortened, text_width
+from visualiser.scene.roles import PartRole
 from visualiser.scene.shapes import Action, Area, Box, Circle, Colour, Scrolling, Shape, Text, Track
 from visualiser.scene.theme import Theme, faded
+
+BUTTON = PartRole("button")
+"""The label of a control: it tells what can be done, and nothing of the network."""
 
 ICONS = {
     "play": "\ue037",
@@ -31,7 +37,19 @@ ICONS = {
     "save": "\ue161",
     "up": "\ue5ce",
     "waiting": "\ue88b",
+    "tour": "\ue5cc",
 }
+
+
+Arguments = ParamSpec("Arguments")
+
+
+def unchanging(
+    draw: Callable[Arguments, Iterator[Shape]],
+) -> Callable[Arguments, tuple[Shape, ...]]:
+    """What depends on nothing but these few values is made once and kept for a while."""
+    kept = lru_cache(maxsize=256)(lambda *values, **named: tuple(draw(*values, **named)))
+    return cast(Callable[Arguments, tuple[Shape, ...]], kept)
 
 
 def icon(
@@ -65,12 +83,12 @@ def button(
     middle = area.centre
     if name and label:
         yield icon(name, (area.x + 17, middle[1]), 17, theme.dim)
-        yield Text(area.x + 30, middle[1], label, 13, theme.text, "medium")
+        yield Text(area.x + 30, middle[1], label, 13, theme.text, "medium", role=BUTTON)
     elif name:
         yield icon(name, middle, 18, theme.text)
     else:
         fitted = shortened(label, 13, area.width - 10, "medium")
-        yield Text(*middle, fitted, 13, theme.text, "medium", "middle")
+        yield Text(*middle, fitted, 13, theme.text, "medium", "middle", role=BUTTON)
 
 
 def round_button(
@@ -137,7 +155,7 @@ def field(
     while editing and text_width(shown, 12) > area.width - 14:
         shown = shown[1:]  # of what is typed the end is what counts
     colour = theme.text if editing else theme.dim
-    yield Text(area.x + 8, y, shortened(shown, 12, area.width - 14), 12, colour)
+    yield Text(area.x + 8, y, shortened(shown, 12, area.width - 14), 12, colour, role=BUTTON)
 
 
 def cap_width(label: str, size: float) -> float:

@@ -1,0 +1,169 @@
+"""How fast she learns: python tests/benchmarks/engine.py [--rounds N] [--playground nn.js]
+
+Everything that is compared runs in alternating rounds of one process; what counts is the median of
+the ratios within a round, which a busy machine moves far less than it moves the times. What is not
+installed is left out and named. `nn.js` is TensorFlow Playground's `nn.ts` after
+`tsc --target es2017 --module commonjs nn.ts`.
+"""
+
+import argparse
+import gc
+import os
+import sys
+from datetime import date
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as main.py has it
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+import numpy as np
+
+HERE = Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE.parent.parent), str(HERE.parent), str(HERE)]
+
+import peers
+from oracle import XOR, posts_three_layers, same_bits
+
+from network import files, kernel, training
+from network.problem import Problem, frozen
+from network.recipe import Recipe
+from network.trainer import Trainer
+
+ITERATIONS = 60_000
+FRAME = 0.008
+"""Seconds of training between two pictures, as the window has it."""
+
+POSTS = "the posts' loop"
+Seconds = dict[str, list[float]]
+
+
+def alternate(works: dict[str, peers.Work], rounds: int) -> Seconds:
+    """The seconds that each takes, round after round."""
+    seconds: Seconds = {name: [] for name in works}
+    for number in range(rounds):
+        for name, work in works.items():
+            if sys.stderr.isatty():
+                print(f"\r{number + 1}/{rounds} {name:<40}\r", end="", file=sys.stderr, flush=True)
+            gc.collect()
+            began = perf_counter()
+            told = work()
+            took = perf_counter() - began
+            seconds[name].append(told if isinstance(told, float) else took)
+    return seconds
+
+
+def times(seconds: Seconds, name: str, than: str = POSTS) -> float:
+    """How many times as fast as another."""
+    return median(b / a for a, b in zip(seconds[name], seconds[than], strict=True))
+
+
+def table(seconds: Seconds, title: str, ours: str) -> None:
+    """A line for each, best first."""
+    print(f"\n{title}\n\n| | least ms | times {POSTS} | ours is faster by |\n|---|---:|---:|---:|")
+    for name in sorted(seconds, key=lambda name: -times(seconds, name)):
+        figures = (1e3 * min(seconds[name]), times(seconds, name), times(seconds, ours, name))
+        print("| {} | {:,.1f} | {:.2f} | {:.2f} |".format(name, *figures))
+
+
+def small(rounds: int, module: Path | None) -> None:
+    """3-4-1, the posts' own job, by everybody."""
+    problem, recipe = files.find("xor")
+    start = training.start(problem, recipe)
+    theirs = posts_three_layers(*XOR, 4, 1, ITERATIONS)
+    ours = training.advance(start, ITERATIONS).parameters
+    assert same_bits(ours, (theirs, ()))
+    assert np.allclose(peers.neuron_objects(500)[0], posts_three_layers(*XOR, 4, 1, 500)[0])
+    works: dict[str, peers.Work | str] = {
+        POSTS: lambda: posts_three_layers(*XOR, 4, 1, ITERATIONS),
+        "numpy": lambda: training.advance(start, ITERATIONS),
+        "numpy, with history": lambda: run(problem, recipe),
+        "a loop over neuron objects": lambda: peers.neuron_objects(ITERATIONS),
+        "PyTorch tensors": peers.torch_tensors(ITERATIONS),
+        "scikit-learn fit": peers.scikit_learn(ITERATIONS),
+        "TensorFlow Playground": peers.playground(module, ITERATIONS),
+    }
+    by_kernel = Recipe(recipe.layers, seed=1, iterations=ITERATIONS, engine="fast")
+    works["fast"] = "numba is not installed"
+    if kernel.prepare():
+        compiled = training.start(problem, by_kernel)
+        works["fast"] = lambda: training.advance(compiled, ITERATIONS)
+        works["fast, with history"] = lambda: run(problem, by_kernel)
+    missing = {name: work for name, work in works.items() if isinstance(work, str)}
+    seconds = alternate({n: w for n, w in works.items() if not isinstance(w, str)}, rounds)
+    table(seconds, f"3-4-1, {ITERATIONS:,} iterations; the same bits as {POSTS}", "numpy")
+    for name, why in missing.items():
+        print(f"\nleft out: {name} ({why})")
+    cost = 1 / times(seconds, "numpy, with history", "numpy") - 1
+    print(f"\nhistory: {cost:.1%} of the time of training")
+    if "fast" in seconds:
+        weights = training.advance(compiled, ITERATIONS).parameters.weights
+        apart = max(abs(a - b).max() for a, b in zip(weights, ours.weights, strict=True))
+        print(f"\nfast: its weights differ from numpy's by at most {apart:.1e}")
+        if "TensorFlow Playground" in seconds:
+            ahead = times(seconds, "fast", "TensorFlow Playground")
+            print(f"\nfast: {ahead:.1f} times as fast as TensorFlow Playground")
+
+
+def run(problem: Problem, recipe: Recipe) -> None:
+    """The whole run with its past, a frame at a time."""
+    trainer = Trainer(problem, recipe)
+    while trainer.iteration < ITERATIONS:
+        trainer.run(FRAME, perf_counter, ITERATIONS)
+
+
+def large(rounds: int) -> None:
+    """Networks whose time goes into the multiplications themselves."""
+    for layers, examples, iterations in (((64, 32, 10), 1_797, 200), ((784, 128, 10), 1_000, 30)):
+        draw = np.random.default_rng(1)
+        inputs, kinds = draw.random((examples, layers[0])), draw.integers(0, 10, examples)
+        targets, rate = np.eye(10)[kinds], 0.002
+        names = [tuple(map(str, range(count))) for count in (layers[0], layers[-1])]
+        problem = Problem("made", "", "", "", *names, frozen(inputs), frozen(targets))
+        start = training.start(problem, Recipe(layers, learning_rate=rate))
+
+        def theirs(x=inputs, y=targets, hidden=layers[1], count=iterations, rate=rate) -> list:
+            return peers.posts_loop(x, y, hidden, count, rate)
+
+        def ours(start=start, count=iterations) -> training.State:
+            return training.advance(start, count)
+
+        assert same_bits(ours().parameters, (theirs(), ()))
+        seconds = alternate({POSTS: theirs, "numpy": ours}, 3 * rounds)
+        shape = "-".join(map(str, layers))
+        table(seconds, f"{shape}, {examples:,} examples, {iterations} iterations", "numpy")
+
+
+def seeking(count: int) -> None:
+    """From anywhere in a run to anywhere else; then just before every checkpoint of the end."""
+    trainer = Trainer(*files.find("xor"))
+    trainer.seek(ITERATIONS)
+    draw = np.random.default_rng(1)
+    targets = [
+        *draw.integers(0, ITERATIONS + 1, count).tolist(),
+        *range(ITERATIONS - 1, 50_000, -640),
+    ]
+    took = []
+    for target in targets:
+        began = perf_counter()
+        trainer.seek(target)
+        took.append(1e3 * (perf_counter() - began))
+    print(f"\nseek in {ITERATIONS:,} iterations of 3-4-1: median {median(took):.2f} ms, ", end="")
+    print(f"worst of {len(took)} {max(took):.2f} ms")
+
+
+def main() -> None:
+    """All of it."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--playground", type=Path, metavar="nn.js")
+    options = parser.parse_args()
+    print(f"{date.today()}: {peers.machine()}, {peers.versions()}")
+    small(options.rounds, options.playground)
+    large(options.rounds)
+    seeking(400)
+
+
+if __name__ == "__main__":
+    main()

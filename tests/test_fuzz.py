@@ -1,0 +1,312 @@
+"""Whatever a file or the command line holds: it is used, or refused in words; never a traceback."""
+
+import io
+import json
+import os
+from contextlib import redirect_stderr, redirect_stdout
+from pathlib import Path
+
+import pytest
+from hostile import NUMBERS, SIGNS, damaged, in_time, usable, with_other_values
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from test_files import GOOD, values
+
+import main
+from network import files, tables
+from network.refused import Refused
+from network.table_problem import Use, to_problem, usual_uses
+from visualiser import arguments
+from visualiser.settings import Settings
+from visualiser.view import View
+
+resource = pytest.importorskip("resource", reason="memory is bounded by a Unix system alone")
+
+ROOT = Path(main.__file__).parent
+MOST_BYTES = 500_000_000
+
+many = settings(max_examples=5 * settings().max_examples)
+"""200 inputs for each test, in the long form 10,000."""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _bounded():
+    """Whoever needs more than that much memory on top of what there is, fails."""
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+    used = pages * os.sysconf("SC_PAGE_SIZE")
+    resource.setrlimit(resource.RLIMIT_AS, (used + MOST_BYTES, before[1]))
+    yield
+    resource.setrlimit(resource.RLIMIT_AS, before)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory) -> Path:
+    """Where the files lie, each written over and over."""
+    path = tmp_path_factory.mktemp("fuzz")
+    (path / "cells.csv").write_text("a,b,c\n1,2,yes\n3,4,no\n5,6,yes\n", encoding="utf-8")
+    return path
+
+
+def refused(what: str, mistake: Refused) -> None:
+    """In words, on one line that is not endless, and with the place first."""
+    said = str(mistake)
+    assert said.startswith(what)
+    assert len(said) < 1_000
+    assert "\n" not in said
+
+
+# Problem files
+
+PROBLEMS = (
+    *(GOOD.encode(), (files.BUILT_IN / "xor.toml").read_bytes()),
+    b'data = "cells.csv"\noutputs = ["c"]\nrange = [0, 6]\nheld_out = 1\n[train]\n'
+    b'activations = ["tanh", "softmax"]\n',
+    b'inputs = ["a", "b", "c", "d"]\noutputs = ["o", "p"]\ngrid = [2, 2]\nheld_out = 1\nexamples = ['
+    b"\n{ inputs = [1, 0, 0, 0.5], desired = [1, 0] },\n{ inputs = [0, 1, 0, 0], desired = [0, 1] },"
+    b"\n{ inputs = [0, 1, 1, 0], desired = [0, 1] }]\n[train]\ndropout = 0.5\nbias = true\n",
+)
+
+
+def opened(path: Path, content: bytes) -> None:
+    path.write_bytes(content)
+    try:
+        with in_time():
+            problem, recipe = files.read(path)
+    except Refused as mistake:
+        refused(str(path), mistake)
+    else:
+        usable(problem, recipe)
+
+
+@many
+@given(content=damaged(PROBLEMS))
+def test_a_damaged_problem_file_is_used_or_refused(folder, content):
+    opened(folder / "damaged.toml", content)
+
+
+@many
+@given(
+    entries=st.dictionaries(
+        st.sampled_from([*sorted(files.TOP), "x"]), values, min_size=2, max_size=6
+    ),
+    train=st.dictionaries(st.sampled_from(sorted(files.TRAIN)), values, max_size=3),
+)
+def test_a_made_up_problem_file_is_used_or_refused(folder, entries, train):
+    """Keys that there are, with values that could be anything."""
+    top = {"inputs": '["a"]', "outputs": '["b"]', "examples": "[{ inputs = [1], desired = [0] }]"}
+    top |= {key: value for key, value in entries.items() if key != "train"}
+    lines = [f"{key} = {value}" for key, value in top.items()]
+    lines += ["[train]", *(f"{key} = {value}" for key, value in train.items())]
+    opened(folder / "made.toml", "\n".join(lines).encode())
+
+
+# Tables
+
+TABLES = (
+    b"length,width,kind\n1.5,2,red\n2.5,3,blue\n3.5,1,red\n",
+    b"a;b;c\r\n1,5;2;ja\r\n2,5;3;nein\r\n1.234,5;4;ja\r\n",
+    "größe\tmüde\n1\t0\n2\t1\n3\t0\n".encode("utf-16"),
+    b'sep=;\n"x ""y""";z\n1;0\n2;1\n-3e2;1\n40%;0\n',
+    b"0,0,0\n0,1,1\n1,0,1\n1,1,0\n",
+)
+
+
+def tabled(content: bytes, uses: list[Use], share: float) -> None:
+    try:
+        with in_time():
+            table = tables.read_bytes(content, "mine.csv")
+            chosen = (uses * len(table.columns))[: len(table.columns)] if uses else None
+            made = to_problem(table, chosen or usual_uses(table), held_out=share)
+    except Refused as mistake:
+        refused("mine.csv", mistake)
+    else:
+        usable(*made)
+
+
+chosen = st.lists(st.sampled_from(Use), max_size=4)
+shares = st.sampled_from([0.0, 0.3, 0.9])
+
+
+@many
+@given(content=damaged(TABLES), uses=chosen, share=shares)
+def test_a_damaged_table_is_used_or_refused(content, uses, share):
+    tabled(content, uses, share)
+
+
+cells = st.sampled_from([*NUMBERS, *SIGNS, "0", "1", "a", "b"]) | st.text(max_size=3)
+
+
+@many
+@given(
+    rows=st.integers(1, 4).flatmap(
+        lambda wide: st.lists(st.lists(cells, min_size=wide, max_size=wide), max_size=6)
+    ),
+    mark=st.sampled_from([",", ";", "\t"]),
+    encoding=st.sampled_from(["utf-8", "utf-16", "cp1252"]),
+    uses=chosen,
+    share=shares,
+)
+def test_a_made_up_table_is_used_or_refused(rows, mark, encoding, uses, share):
+    """Cells that nobody would write."""
+    text = "\n".join(mark.join(row) for row in rows)
+    tabled(text.encode(encoding, "replace"), uses, share)
+
+
+# Settings
+
+REMEMBERED = (
+    {"theme": "light", "scale": 1.2, "per_second": 30.0, "easy_pace": False, "show_weights": True,
+     "reduced_motion": True, "logarithmic": False, "problem": "xor", "size": [900, 600]},
+)  # fmt: skip
+
+
+def remembered(path: Path, content: bytes) -> None:
+    path.write_bytes(content)
+    with in_time():
+        settings = Settings(path)
+    view = View(**settings.of_the_view())
+    assert view.theme in ("dark", "light")
+    assert 1 <= view.scale <= 2
+    assert view.per_second >= 1
+    assert len(settings.notice) < 200
+    width, height = settings.values.get("size", (200, 200))
+    assert min(width, height) >= 200
+    assert settings.remember({"theme": "dark"}) == ""
+
+
+@many
+@given(content=damaged(tuple(json.dumps(kept, indent=1).encode() for kept in REMEMBERED)))
+def test_damaged_settings_make_a_view_all_the_same(folder, content):
+    remembered(folder / "damaged.json", content)
+
+
+@many
+@given(values=with_other_values(REMEMBERED))
+def test_made_up_settings_make_a_view_all_the_same(folder, values):
+    remembered(folder / "made.json", json.dumps(values).encode())
+
+
+# The command line
+
+OPTIONS = sorted(
+    {
+        name
+        for command in arguments.COMMANDS
+        for action in arguments._parser(command)._actions
+        for name in action.option_strings
+    }
+    - {"-h", "--help"}
+)
+WORDS = (
+    *(
+        "xor",
+        "majority",
+        "two-categories",
+        "watch",
+        "train",
+        "draw",
+        "record",
+        "problems",
+        "verify",
+    ),
+    *("out.png", "out.svg", "out.txt", "out.json", "here.csv", "here.toml", "here.thinking", "."),
+    *(
+        "1,1,0",
+        "1,1",
+        "0",
+        "-1",
+        "4,4",
+        "0.5",
+        "max",
+        "fast",
+        "numpy",
+        "dark",
+        "diagram",
+        "900x600",
+    ),
+    *(
+        "hidden:2",
+        "0:1-1",
+        "0:bias-1",
+        "output:1",
+        "input:9999999",
+        "c",
+        "1",
+        "--",
+        "-",
+        "",
+        "=",
+        "-x",
+    ),
+)
+words = st.lists(
+    st.sampled_from(WORDS)
+    | st.sampled_from(OPTIONS)
+    | st.sampled_from([*NUMBERS, *SIGNS])
+    | st.builds(
+        "{}={}".format, st.sampled_from(OPTIONS), st.sampled_from([*NUMBERS, *SIGNS, *WORDS])
+    )
+    | st.text(max_size=4),
+    max_size=7,
+)
+
+
+def parsed(words: list[str]) -> arguments.argparse.Namespace | None:
+    """The options, or None where they are refused or all they want is told."""
+    told = io.StringIO()
+    try:
+        with redirect_stdout(told):
+            return arguments.parse(words)
+    except arguments.Unusable as mistake:
+        assert str(mistake)
+    except SystemExit as ended:
+        assert ended.code == 0
+        assert told.getvalue()
+    return None
+
+
+@many
+@given(words=words)
+def test_any_words_are_understood_or_refused(words):
+    with in_time():
+        parsed(words)
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory) -> Path:
+    """A folder to work in, with a file of each kind."""
+    path = tmp_path_factory.mktemp("desk")
+    (path / "here.csv").write_bytes(TABLES[0])
+    (path / "here.toml").write_text(GOOD, encoding="utf-8")
+    with redirect_stdout(io.StringIO()):
+        assert main.main(["train", "--iterations=9", f"--save={path / 'here.thinking'}"]) == 0
+    return path
+
+
+@many
+@given(command=st.sampled_from(["train", "draw", "problems", "verify"]), words=words)
+def test_any_words_are_done_or_refused_with_one_line_and_nothing_else(desk, command, words):
+    """What would take long because somebody asked for much of it is left out."""
+    words = [command, *words]
+    options = parsed(words)
+    size = getattr(options, "size", None) or (0, 0)
+    if options is None or options.command == "watch" or max(size) > 2_000:
+        return
+    if options.command != "verify":
+        words.append("--iterations=2")
+    before = {path.name: path.read_bytes() for path in desk.iterdir() if path.is_file()}
+    out, complaint, here = io.StringIO(), io.StringIO(), Path.cwd()
+    os.chdir(desk)
+    try:
+        with redirect_stdout(out), redirect_stderr(complaint), in_time():
+            code = main.main(words)
+    finally:
+        os.chdir(here)
+    after = {path.name: path.read_bytes() for path in desk.iterdir() if path.is_file()}
+    assert code in (0, 2, 3)
+    if code:
+        assert after == before
+        assert complaint.getvalue().count("\n") == 1
+    for name in after.keys() - before.keys():
+        (desk / name).unlink()
