@@ -141,11 +141,9 @@ def test_the_program_runs_where_there_is_nothing_but_numpy(tmp_path, activation)
         assert np.allclose(np.fromstring(answer.strip("[]"), sep=" "), said, atol=1e-8)
 
 
-def test_the_program_of_xor_gives_the_published_answer():
+def test_the_program_of_xor_gives_the_published_answer(trained):
     """0.0078876, to the digits of the post."""
-    problem, recipe = files.find("xor")
-    state = advance(start(problem, recipe), recipe.iterations)
-    there = names_of(learned.as_program(state, problem.questions))["think"]
+    there = names_of(learned.as_program(trained["xor"], ()))["think"]
     assert f"{there(np.array([1, 1, 0]))[0]:.7f}" == "0.0078876"
 
 
