@@ -9,6 +9,10 @@ MOST = 1e300
 """Larger numbers would be infinite as soon as anything is done with them."""
 
 
+LONGEST = 40
+"""Letters of what is quoted from the file."""
+
+
 ROW = {"inputs", "desired"}
 
 
@@ -30,7 +34,7 @@ class Places:
             known = known.rpartition(".")[0]
         line = f", line {self.lines[known]}" if known else ""
         said = "is not known" if found is UNKNOWN else f"is {_short(found)}"
-        raise Misplaced(f"{self.path}{line}: {place} {said}: expected {expected}")
+        raise Misplaced(f"{self.path}{line}: {_cut(place)} {said}: expected {expected}")
 
 
 class Values:
@@ -133,4 +137,8 @@ def _short(value: object) -> str:
         text = repr(value)
     except ValueError:  # Python writes no whole number of more than some thousand digits
         return "a number that is too long"
-    return text if len(text) <= 40 else text[:37] + "..."
+    return _cut(text)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST else text[: LONGEST - 3] + "..."
