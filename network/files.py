@@ -6,6 +6,7 @@ data: nothing in it is ever run.
 
 import re
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +14,13 @@ import numpy as np
 
 from network import tables
 from network.problem import Problem, Rule, Scale, frozen
-from network.recipe import ACTIVATIONS, Recipe
 from network.reading import read_whole
+from network.recipe import ACTIVATIONS, Recipe
 from network.refused import Refused
 from network.table_problem import to_problem, usual_uses
 from network.toml_lines import lines_of
 from network.toml_values import Misplaced, Places, Values
+from network.tour import STEP, read_tour
 from network.trouble import refuse_misfit
 
 BUILT_IN = Path(__file__).resolve().parent.parent / "assets" / "problems"
@@ -56,6 +58,7 @@ TOP = {
     "range",
     "train",
     "rule",
+    "tour",
 }
 TRAIN = {
     "hidden",
@@ -101,20 +104,32 @@ def find(name: str) -> tuple[Problem, Recipe]:
 
 def read(path: Path) -> tuple[Problem, Recipe]:
     """A problem file and the recipe it asks for."""
+    return made_of(path, *values_in(path))
+
+
+def values_in(path: Path) -> tuple[dict[str, Any], dict[str, int]]:
+    """What stands in a file, and the line of everything in it."""
     content = read_whole(path, LARGEST_FILE)
     try:
         text = content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
         if LONG_KEY.search(text):
             raise ValueError("found a key of too many parts")
-        table = tomllib.loads(text)
+        return tomllib.loads(text), lines_of(text)
     except UnicodeDecodeError as error:
         raise Refused(f"{path}: is not text in UTF-8 (byte {error.start + 1:,})") from error
     except (ValueError, RecursionError) as error:
         raise Refused(f"{path}: is not TOML: {error or 'nested too deeply'}") from error
+
+
+def made_of(path: Path, table: dict[str, Any], lines: dict[str, int]) -> tuple[Problem, Recipe]:
+    """The problem and the recipe of what stands in a file.
+
+    Raises Misplaced with the place in the file, or Refused where there is none.
+    """
     try:
-        return _problem(path, Values(Places(path, lines_of(text)), table, "", TOP))
-    except Misplaced as misplaced:
-        raise Refused(str(misplaced)) from None
+        return _problem(path, Values(Places(path, lines), table, "", TOP))
+    except Misplaced:
+        raise
     except Refused as refused:
         raise Refused(f"{path}: {refused}") from None
 
@@ -137,7 +152,11 @@ def _problem(path: Path, top: Values) -> tuple[Problem, Recipe]:
     )
     recipe = _recipe(top.table("train", TRAIN), problem)
     refuse_misfit(problem, recipe)
-    return problem, recipe
+    first = problem.questions[0] if problem.questions else tuple(problem.inputs[0].tolist())
+    tour = read_tour(top.tables("tour", STEP), recipe, first, problem.examples)
+    if "tour" in top.values and tour is None:
+        top.places.refuse("tour", [], "at least one step [[tour]]")
+    return replace(problem, tour=tour), recipe
 
 
 def _from_rows(top: Values) -> dict[str, Any]:

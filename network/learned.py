@@ -4,6 +4,7 @@ import io
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from zipfile import ZipFile
 
 import numpy as np
 
@@ -33,7 +34,10 @@ def as_npz(state: State) -> bytes:
     arrays = {f"weights_{index}": array for index, array in enumerate(state.parameters.weights)}
     arrays |= {f"biases_{index}": array for index, array in enumerate(state.parameters.biases)}
     buffer = io.BytesIO()
-    np.savez(buffer, allow_pickle=False, **_without_neurons_off(state, arrays))
+    with ZipFile(buffer, "w") as archive:  # what `savez` writes, whatever the version of numpy
+        for name, array in _without_neurons_off(state, arrays).items():
+            with archive.open(f"{name}.npy", "w") as member:
+                np.lib.format.write_array(member, array, allow_pickle=False)
     return buffer.getvalue()
 
 
@@ -101,7 +105,8 @@ def as_program(state: State, questions: tuple[tuple[float, ...], ...]) -> str:
 
 def _opening(state: State) -> Iterator[str]:
     problem = state.problem
-    title = " ".join(problem.title.split()).replace("\\", "/").replace('"', "'")
+    title = "".join(sign if sign.isprintable() else " " for sign in problem.title)
+    title = " ".join(title.split()).replace("\\", "/").replace('"', "'")
     yield f'"""{title}: what a small network has learned in {state.iteration:,} iterations."""'
     yield ""
     needed = {"array", "dot", "errstate", "set_printoptions"}
@@ -145,7 +150,7 @@ def _think(state: State) -> Iterator[str]:
         low, size = _scaling(state.problem.input_scales, state.recipe.layers[0])
         yield f"    situation = (situation - array({low})) / array({size})"
     with_biases = bool(state.parameters.biases)
-    yield '    with errstate(over="ignore"):'
+    yield '    with errstate(all="ignore"):'
     for index, activation in enumerate(state.recipe.activations, 1):
         bias = f" + biases{index}" if with_biases else ""
         yield f"        layer{index} = {activation}(dot({said}, weights{index}){bias})"

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from network.refused import Refused
+from network.tour import Tour
 
 Array = NDArray[np.float64]
 Rows = NDArray[np.int64]
@@ -69,7 +70,8 @@ class Problem:
     `held_targets`, alike, are examples she never learns from. Where there are `input_scales` or
     `output_scales`, one for each, the user's own units differ from the network's (None: they do
     not). `choices` are groups of inputs of which exactly one is 1: the categories of one column.
-    `grid`, (rows, columns), tells that the inputs are a picture, row by row.
+    `grid`, (rows, columns), tells that the inputs are a picture, row by row. The `tour` is a way
+    through the problem for a learner and no part of its data.
     """
 
     name: str
@@ -89,6 +91,7 @@ class Problem:
     output_scales: tuple[Scale | None, ...] = ()
     choices: tuple[tuple[int, ...], ...] = ()
     grid: tuple[int, int] | None = None
+    tour: Tour | None = None
 
     def __post_init__(self) -> None:
         """Refuse a training set the engine could not use."""

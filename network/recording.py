@@ -24,6 +24,10 @@ REPLAY_FRAMES = 60
 """Replayed without a limit of speed, all that is recorded takes so many calls: about a second."""
 
 
+FEWEST = 2
+"""Records that are kept whatever they hold: the first and the newest."""
+
+
 class Ending(Enum):
     """How the program came to an end."""
 
@@ -72,10 +76,15 @@ class Records(History):
         self._sample(state)
         self._keep(state)
 
+    def _keep(self, state: State) -> None:
+        self._iterations.append(state.iteration)
+        self._states.append(state)
+        while self.bytes > self._limit and len(self._states) > FEWEST:
+            self._thin()
+
     def _thin(self) -> None:
         """Give up every second record but the newest, and of the first ones none at first."""
-        spared = self._dense
-        self._dense, self._spacing = self._dense // 2, self._spacing * 2
+        spared, self._dense = self._dense, self._dense // 2
         last = len(self._states) - 1
         chosen = [
             place

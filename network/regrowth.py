@@ -4,12 +4,16 @@ The file holds the weights of a moment or two; all others are made again as they
 """
 
 from collections.abc import Callable, Iterable
+from typing import TypeVar
 
 import numpy as np
 
 from network.edit import Edit, apply
-from network.history import History, Tail, one_sample
+from network.history import History, Life, Samples, Tail, one_sample
+from network.problem import kept
 from network.training import State, Workshop, advance
+
+Curve = TypeVar("Curve", Samples, Life)
 
 Grown = tuple[int, Edit, Tail]
 """An edit that was made again, when, and the future it cut off: that moment as it was before."""
@@ -77,6 +81,15 @@ class Regrowth:
                 history.fill(self._state, anchor=True)
         if (saved := self._saved.pop(self.iteration, None)) is not None:
             self.difference = max(self.difference, distance(self._state, saved))
+
+
+def known(curve: Curve, gap: tuple[int, int] | None) -> Curve:
+    """The curve without what lies between the two iterations."""
+    if gap is None:
+        return curve
+    iterations, values = curve
+    outside = (iterations <= gap[0]) | (iterations >= gap[1])
+    return type(curve)(kept(iterations[outside]), kept(values[outside]))
 
 
 def distance(one: State, other: State) -> float:

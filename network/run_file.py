@@ -16,11 +16,12 @@ import numpy as np
 
 from network import files
 from network import run_values as plain
-from network.edit import Edit, apply
+from network.edit import Edit, SetWeight, apply
 from network.problem import Problem
 from network.reading import read_whole
 from network.recording import Recording
 from network.refused import Refused
+from network.regrowth import distance
 from network.toml_values import Misplaced, Places, Values
 from network.trainer import Trainer
 from network.training import State, start
@@ -32,8 +33,11 @@ ENDING = ".thinking"
 """How the names of saved runs end."""
 
 FORMAT = 1
-LARGEST_FILE = 16_000_000
-"""Bytes; nothing larger is written or read."""
+LARGEST_FILE, MOST_EDITS = 16_000_000, 20_000
+"""Bytes, and changes of a network that stands; no larger run is written or read."""
+
+LONGEST_LINE = 400
+"""Letters of what is said of a file that cannot be used."""
 
 WHOLE = {
     *("format", "program", "saved_with", "problem", "recipe", "edits", "shown", "furthest"),
@@ -134,6 +138,8 @@ def _in(values: Any) -> Iterable[Any]:
 
 def as_bytes(path: Path, run: Saved) -> bytes:
     """The file's content; raises Refused where it is too large to be opened again."""
+    if len(run.edits) > MOST_EDITS:
+        raise Refused(f"{path}: a run of more than {MOST_EDITS:,} changes cannot be saved")
     content = as_text(run).encode()
     if len(content) > LARGEST_FILE:
         raise Refused(f"{path}: a run of more than {LARGEST_FILE:,} bytes cannot be saved")
@@ -147,14 +153,13 @@ def save(path: Path, run: Saved) -> None:
 
 def read(path: Path) -> Saved:
     """The run in the file; raises Refused, saying where and why, for anything else."""
-    places = Places(path, {})
-    values = Values(places, _checked(path), "", WHOLE)
+    found = _checked(path)
     try:
-        return _run(values)
-    except Misplaced:
-        raise
+        return _run(Values(Places(path, {}), found, "", WHOLE))
     except Refused as refused:
-        raise Refused(f"{path}: {refused}") from None
+        told = str(refused) if isinstance(refused, Misplaced) else f"{path}: {refused}"
+        told = " ".join(told.splitlines())
+        raise Refused(told if len(told) <= LONGEST_LINE else f"{told[:LONGEST_LINE]} ...") from None
 
 
 def _checked(path: Path) -> plain.Plain:
@@ -162,13 +167,19 @@ def _checked(path: Path) -> plain.Plain:
     found = _parsed(path)
     if not isinstance(found, dict) or "format" not in found:
         raise Refused(f"{path}: is not a saved run: expected one that See Her Thinking wrote")
-    if found["format"] != FORMAT:
+    number = found["format"]
+    if number != FORMAT:
+        said = str(number)[:20] if isinstance(number, int) else "another"
         raise Refused(
-            f"{path}: has format {str(found['format'])[:20]}: expected {FORMAT}; "
+            f"{path}: has format {said}: expected {FORMAT}; "
             "a later version of this program may have written it"
         )
     rest = {key: value for key, value in found.items() if key != "digest"}
-    if found.get("digest") != digest(rest):
+    try:
+        fits = found.get("digest") == digest(rest)
+    except RecursionError:  # nested deeper than can be written, though it could be read
+        fits = False
+    if not fits:
         raise Refused(f"{path}: is damaged: what it holds does not fit its digest")
     return found
 
@@ -198,6 +209,8 @@ def _run(values: Values) -> Saved:
     shown, furthest = (_state(values, key, begun, edits) for key in ("shown", "furthest"))
     if shown.iteration > furthest.iteration:
         plain.refuse(values, "shown", "an iteration not beyond the furthest")
+    if shown.iteration == furthest.iteration and distance(shown, furthest):
+        plain.refuse(values, "shown", "the same weights as the furthest has")
     return Saved(name, begun, edits, shown, furthest, *_looked_at(values, shown.problem),
                  values.take("saved_with", str, ""))  # fmt: skip
 
@@ -225,7 +238,10 @@ def _edits(values: Values, begun: State) -> tuple[tuple[int, Edit], ...]:
     """Each is tried on the network it was made on, so that none fails later."""
     edits: list[tuple[int, Edit]] = []
     state, last = begun, 0
-    for index, entry in enumerate(values.take("edits", list, []), 1):
+    entries = values.take("edits", list, [])
+    if len(entries) > MOST_EDITS:
+        values.places.refuse("edits", len(entries), f"at most {MOST_EDITS:,} of them")
+    for index, entry in enumerate(entries, 1):
         place = f"edits[{index}]"
         if not isinstance(entry, dict):
             values.places.refuse(place, entry, "a table")
@@ -234,10 +250,15 @@ def _edits(values: Values, begun: State) -> tuple[tuple[int, Edit], ...]:
         if iteration < last:
             plain.refuse(table, "iteration", f"{last} or more")
         edit = plain.edit_from(table, state.problem, state.recipe)
-        state, last = apply(state, edit), iteration
+        state, last = _changed(state, edit), iteration
         refuse_misfit(state.problem, state.recipe)
         edits.append((iteration, edit))
     return tuple(edits)
+
+
+def _changed(state: State, edit: Edit) -> State:
+    """The state after the edit, but for its weights, which the file has for the moments saved."""
+    return state if isinstance(edit, SetWeight) else apply(state, edit)
 
 
 def _state(values: Values, key: str, begun: State, edits: tuple[tuple[int, Edit], ...]) -> State:
@@ -249,7 +270,7 @@ def _state(values: Values, key: str, begun: State, edits: tuple[tuple[int, Edit]
     state = begun
     for at, edit in edits:
         if at <= iteration:
-            state = apply(state, edit)
+            state = _changed(state, edit)
         elif key == "furthest":
             values.places.refuse("edits", at, "none beyond the furthest iteration")
     parameters = plain.parameters_from(table, state.recipe)

@@ -4,13 +4,22 @@ What comes back is checked: a file may hold anything.
 """
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import asdict, replace
 from itertools import pairwise
 from typing import Any, NoReturn
 
 import numpy as np
 
-from network.edit import Edit, SetExamples, SetLearningRate, SetRecipe, SetWeight, SwitchNeuron
+from network.edit import (
+    LARGEST_WEIGHT,
+    Edit,
+    SetExamples,
+    SetLearningRate,
+    SetRecipe,
+    SetWeight,
+    SwitchNeuron,
+)
 from network.model import Parameters
 from network.problem import Array, Problem, Rule, Scale, frozen
 from network.recipe import Recipe
@@ -71,7 +80,10 @@ def problem_from(values: Values) -> Problem:
     """The problem those values are of."""
     names, outputs = values.names("input_names"), values.names("output_names")
     rows, right = (None, len(names)), (None, len(outputs))
-    held = "held_inputs" in values.values
+    held = not values.values.keys().isdisjoint(("held_inputs", "held_targets"))
+    every = values.take("report_every", int, None)
+    if every is not None and every < 1:
+        refuse(values, "report_every", "1 or more")
     return Problem(
         name=values.take("name", str, ""),
         title=values.take("title", str, ""),
@@ -83,7 +95,7 @@ def problem_from(values: Values) -> Problem:
         targets=numbers(values, "targets", right),
         questions=values.situations("questions", len(names)),
         rule=_rule(values.table("rule", RULE), rows, right),
-        report_every=values.take("report_every", int, None),
+        report_every=every,
         held_inputs=numbers(values, "held_inputs", rows) if held else None,
         held_targets=numbers(values, "held_targets", right) if held else None,
         input_scales=_scales(values, "input_scales", len(names)),
@@ -117,9 +129,8 @@ def _scales(values: Values, key: str, count: int) -> tuple[Scale | None, ...]:
 def _choices(values: Values, count: int) -> tuple[tuple[int, ...], ...]:
     groups = values.take("choices", list, [])
     for group in groups:
-        if not isinstance(group, list) or not all(
-            type(index) is int and 0 <= index < count for index in group
-        ):
+        whole = isinstance(group, list) and all(type(index) is int for index in group)
+        if not (whole and group and set(group) <= set(range(count))):
             refuse(values, "choices", f"lists of inputs from 0 to {count - 1}")
     return tuple(map(tuple, groups))
 
@@ -203,6 +214,8 @@ def edit_from(values: Values, problem: Problem, recipe: Recipe) -> Edit:
             inside and source < recipe.layers[layer] and 0 <= target < recipe.layers[layer + 1]
         ):
             refuse(values, kind, "a synapse that there is")
+        if not abs(value) <= LARGEST_WEIGHT:
+            refuse(values, kind, f"a weight of at most {LARGEST_WEIGHT:,.0f}")
         return SetWeight(layer, source, target, value)
     if kind == "neuron":
         layer, neuron, on = _entries(values, kind, (int, int, bool))
@@ -243,17 +256,25 @@ def numbers(values: Values, key: str, shape: tuple[int | None, ...]) -> Array:
 
 def _array(values: Values, key: str, found: object, shape: tuple[int | None, ...]) -> Array:
     """An array of numbers, or of their names where they are not finite."""
-    try:
-        array = np.array(found)
-        if array.dtype.kind not in "ifU":
-            raise ValueError
-        result = frozen(array.astype(np.float64))
-    except (ValueError, OverflowError):
-        refuse(values, key, "numbers in rows of the same length")
-    pairs = list(zip(shape, result.shape, strict=False))
-    if len(shape) != result.ndim or any(size not in (None, length) for size, length in pairs):
-        refuse(values, key, f"numbers for each neuron, {_said(shape)}")
-    return result
+    with suppress(ValueError, OverflowError):
+        if _fits(found, shape):
+            return frozen(found)
+    return values.places.refuse(f"{values.prefix}{key}", found, f"numbers, {_said(shape)}")
+
+
+LONGEST_NUMBER = 30
+"""Letters of a number that is written as a name."""
+
+
+def _fits(found: object, shape: tuple[int | None, ...]) -> bool:
+    """Whether it is lists of numbers in that shape, at least one in each."""
+    if not isinstance(found, list) or not found or shape[0] not in (None, len(found)):
+        return False
+    if len(shape) > 1:
+        return all(_fits(row, shape[1:]) for row in found)
+    return set(map(type, found)) <= {int, float} or all(
+        type(value) is str and len(value) < LONGEST_NUMBER for value in found
+    )
 
 
 def _said(shape: Iterable[int | None]) -> str:

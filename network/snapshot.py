@@ -17,6 +17,7 @@ from network.model import Off, Parameters
 from network.problem import Array, Problem, Rows, frozen, kept
 from network.recipe import Recipe
 from network.recording import Ending, Recording, unknown
+from network.regrowth import known
 from network.trainer import Trainer
 from network.training import State
 from network.verdict import Error, Verdict, count, measure
@@ -105,7 +106,8 @@ class Snapshot:
     for, through time, and `answers` what she would have answered to the question. `every` are all
     situations there are, where the inputs are at most three of 0 or 1. `plane`, of two inputs, is
     (rows from the top, columns, outputs): what she says everywhere, or with one entry what one
-    neuron says.
+    neuron says. Of a run from a file `grown` is how far its past has grown back, None once it is
+    whole; the curves know nothing between there and iteration `grows_to`, but for this moment.
 
     Where she is `watched` another program trains her (how that ended, if it has, is `ending`) and
     only that knows how: the deltas are no numbers, nor are errors before the outputs. `next_change`
@@ -144,7 +146,15 @@ class Snapshot:
     leads_to: int | None
     watched: bool
     ending: Ending | None
+    grown: int | None
+    grows_to: int | None
     wall: Glance | None = None
+
+    def knows_since(self, iteration: float) -> bool:
+        """Whether nothing is missing from there to now."""
+        if self.grown is None or self.grows_to is None:
+            return True
+        return self.iteration <= self.grown or iteration >= self.grows_to
 
     @property
     def learning(self) -> "Snapshot":
@@ -218,6 +228,7 @@ def look(
     problem, recipe, parameters = state.problem, state.recipe, state.parameters
     thought = training.think(state, problem.inputs)
     learned = training.learn(state, problem.inputs, problem.targets) if recipe.dropout else None
+    gap, held_samples = trainer.gap, trainer.history.held_out
     layers = learned.layers if learned else thought
     recorded = trainer if isinstance(trainer, Recording) else None
     leads_to: int | None
@@ -255,12 +266,12 @@ def look(
         rows=training.batch_rows(recipe, problem.examples, state.iteration),
         error=measure(thought[-1], problem.targets),
         held_out=look_at_held_out(state),
-        held_samples=trainer.history.held_out,
+        held_samples=held_samples and known(held_samples, gap),
         verdicts=verdicts,
         question=asked,
         shown=shown,
         asking=example is None,
-        samples=trainer.history.samples,
+        samples=known(trainer.history.samples, gap),
         replaced=trainer.replaced,
         changed=tuple(iteration for iteration, _ in trainer.in_effect),
         lives={place: _life(trainer, place) for place in lives},
@@ -270,6 +281,8 @@ def look(
         leads_to=leads_to,
         watched=recorded is not None,
         ending=recorded.ending if recorded else None,
+        grown=gap and gap[0],
+        grows_to=gap and gap[1],
     )
 
 
@@ -308,18 +321,20 @@ def _life(trainer: Trainer, place: SynapseAt) -> Life:
     past = trainer.history.life_of(
         place, lambda state: weight_at(state.parameters, place), trainer.iteration, 4 * READINGS
     )
-    return _until_now(past, trainer.iteration, weight_at(trainer.state.parameters, place))
+    now = weight_at(trainer.state.parameters, place)
+    return _until_now(known(past, trainer.gap), trainer.iteration, now)
 
 
 def _answers(trainer: Trainer, asked: Situation) -> Life:
     """Her first output to the question, at every age up to the furthest."""
     key = ("answer", *asked.inputs.tolist())
-    return trainer.history.life_of(
+    answers = trainer.history.life_of(
         key,
         lambda state: float(training.think(state, asked.inputs)[-1][0]),
         trainer.furthest,
         READINGS,
     )
+    return known(answers, trainer.gap)
 
 
 def _until_now(past: Life, iteration: int, value: float) -> Life:

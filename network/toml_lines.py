@@ -1,6 +1,7 @@
 """Where in a TOML file each value stands, which the standard library's reader does not tell."""
 
 import re
+from collections import Counter
 
 _TOKEN = re.compile(
     r'#[^\n]*|"""(?:\\.|[^\\])*?"""|\'\'\'.*?\'\'\'|"(?:\\.|[^"\\\n])*"|\'[^\'\n]*\''
@@ -12,9 +13,11 @@ _TOKEN = re.compile(
 def lines_of(text: str) -> dict[str, int]:
     """The line, counted from 1, of every key and list entry of a valid file.
 
-    A place is written as in `train.seed` or `examples[3].desired`, entries counted from 1.
+    A place is written as in `train.seed` or `examples[3].desired`, entries counted from 1; those
+    of `[[tour]]` are `tour[1]`, `tour[2]` and so on.
     """
     lines: dict[str, int] = {}
+    repeated: Counter[str] = Counter()
     frames = [_Frame("table", "")]
     key = ""
     line, counted = 1, 0
@@ -30,10 +33,16 @@ def lines_of(text: str) -> dict[str, int]:
             key = ""
         elif token == "[" and frame.kind == "table" and not key:
             frames.append(_Frame("header", ""))
+        elif token == "[" and frame.kind == "header":
+            frame.entry = 2  # [[...]]: one more of its kind
         elif token in "[{":
             place = f"{frame.place}[{frame.entry}]" if frame.kind == "list" else frame.value
             frames.append(_Frame("list" if token == "[" else "inline", place))
             key = ""
+        elif token == "]" and frame.entry == 2 and frame.kind == "header":
+            frame.entry = 1
+            repeated[key] += 1
+            key = f"{key}[{repeated[key]}]"
         elif token in "]}":
             frames.pop()
             if frame.kind == "header":

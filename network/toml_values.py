@@ -1,5 +1,6 @@
 """The values of a TOML file: what they have to be, and where they stand if they are not."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -17,7 +18,12 @@ ROW = {"inputs", "desired"}
 
 
 class Misplaced(Refused):
-    """Refused, with the place in the file already named."""
+    """Refused, with the place in the file already named; `place` is it once more."""
+
+    def __init__(self, text: str, place: str = "", line: int = 0) -> None:
+        """`line` is 0 where it is not sure."""
+        super().__init__(text)
+        self.place, self.line = place, line
 
 
 class Places:
@@ -33,8 +39,11 @@ class Places:
         while known and known not in self.lines:
             known = known.rpartition(".")[0]
         line = f", line {self.lines[known]}" if known else ""
-        said = "is not known" if found is UNKNOWN else f"is {_short(found)}"
-        raise Misplaced(f"{self.path}{line}: {_cut(place)} {said}: expected {expected}")
+        said = {id(UNKNOWN): "is not known", id(MISSING): "is missing"}.get(
+            id(found), f"is {_short(found)}"
+        )
+        text = f"{self.path}{line}: {_cut(place)} {said}: expected {expected}"
+        raise Misplaced(text, place, self.lines.get(known, 0))
 
 
 class Values:
@@ -61,6 +70,33 @@ class Values:
             self.places.refuse(f"{self.prefix}{key}", value, _KINDS[kind])
         return value
 
+    def refuse(self, key: str, expected: str) -> NoReturn:
+        """Refuse what stands there."""
+        self.places.refuse(f"{self.prefix}{key}", self.values.get(key, MISSING), expected)
+
+    def choice(self, key: str, known: Sequence[str]) -> str:
+        """One of the known words, or "" where nothing is said."""
+        word: str = self.take(key, str, "")
+        if key in self.values and word not in known:
+            self.refuse(key, f"one of {', '.join(known)}")
+        return word
+
+    def tables(self, key: str, known: set[str]) -> list["Values"]:
+        """All tables `[[key]]`, from the first."""
+        found = []
+        for index, values in enumerate(self.take(key, list, []), 1):
+            place = f"{self.prefix}{key}[{index}]"
+            if not isinstance(values, dict):
+                self.places.refuse(place, values, f"a table [[{key}]]")
+            found.append(Values(self.places, values, f"{place}.", known))
+        return found
+
+    def situation(self, key: str, length: int) -> tuple[float, ...]:
+        """One situation of so many numbers; an empty one where nothing is said."""
+        if key not in self.values:
+            return ()
+        return self._numbers(self.values[key], length, f"{self.prefix}{key}")
+
     def table(self, key: str, known: set[str]) -> "Values":
         """A table in this one, empty where there is none."""
         return Values(self.places, self.take(key, dict, {}), f"{self.prefix}{key}.", known)
@@ -68,7 +104,7 @@ class Values:
     def names(self, key: str) -> tuple[str, ...]:
         """At least one name."""
         names = self.take(key, list, [])
-        if not names or not all(isinstance(name, str) for name in names):
+        if not names or not all(isinstance(name, str) and name.strip() for name in names):
             self.places.refuse(key, names, 'names, as in ["first", "second"]')
         return tuple(names)
 
@@ -120,6 +156,9 @@ class Values:
 
 UNKNOWN = object()
 """Stands for a key that has no business where it is."""
+
+MISSING = object()
+"""Stands for a value that is not there."""
 
 
 _KINDS = {

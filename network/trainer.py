@@ -1,6 +1,6 @@
 """The life of one network in time: step, back, seek, run. Keeps no clock and shows nothing."""
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
@@ -57,13 +57,24 @@ class Trainer:
         trainer.regrowth = Regrowth(begun, edits, (shown, furthest))
         trainer.history.leap(shown)
         trainer.history.leap(furthest)
+        trainer._grow(lambda: False)  # what was changed at iteration 0 is changed at once
         trainer.state = shown
         return trainer
 
     @property
+    def gap(self) -> tuple[int, int] | None:
+        """The iterations between which the past of a run from a file has yet to grow back.
+
+        Only a saved moment is known there. None where nothing is missing.
+        """
+        if self.regrowth is None or self.regrowth.whole:
+            return None
+        return self.regrowth.iteration, self.regrowth.furthest
+
+    @property
     def grown(self) -> int | None:
         """How far the past of a run from a file has grown back; None where nothing is missing."""
-        return None if self.regrowth is None or self.regrowth.whole else self.regrowth.iteration
+        return self.gap and self.gap[0]
 
     def grow(self, budget_seconds: float, clock: Clock) -> None:
         """Let the past grow back for so long; once it is whole, the edits in it can be undone."""
@@ -74,14 +85,16 @@ class Trainer:
         if self.regrowth is None or self.regrowth.whole:
             return
         self.regrowth.grow(self.history, goes_on)
-        if self.regrowth.whole:
+        if not self.regrowth.whole:
+            return
+        if self._settled:  # what came after them cannot be undone any more
+            self._settled = [(at, edit) for at, edit, _ in self.regrowth.edits] + self._settled
+        else:
             self._done = [Change(*edit) for edit in self.regrowth.edits] + self._done
 
     def _edge(self) -> int | None:
         """Up to where she can be replayed from here, if what follows has yet to grow back."""
-        if self.regrowth is None or self.regrowth.whole:
-            return None
-        return self.regrowth.iteration if self.iteration < self.regrowth.furthest else None
+        return self.gap[0] if self.gap and self.iteration < self.gap[1] else None
 
     def _missing(self, iteration: int) -> bool:
         """Whether that iteration lies in a past that has yet to grow back."""
@@ -120,11 +133,16 @@ class Trainer:
         if not nearest.iteration <= self.iteration <= iteration:
             self.state = nearest
 
-    def first_overflow(self) -> int:
-        """The first iteration whose weights are no longer numbers; asked where they are not."""
+    def first_overflow(self) -> int | None:
+        """The first iteration whose weights are no longer numbers; asked where they are not.
+
+        None where it lies in a past that has yet to grow back.
+        """
         states = self.history.states
         finite = bisect_left(states, True, key=lambda state: not state.parameters.finite)
         state = states[max(0, finite - 1)]
+        if self.regrowth is not None and self.regrowth.lacks(state.iteration + 1):
+            return None
         while state.parameters.finite:
             state = advance(state, 1)
         return state.iteration
@@ -158,7 +176,7 @@ class Trainer:
             while kept and kept[-1][0] > iteration:
                 kept.pop()
             kept.append((iteration, edit))
-        if self.regrowth is not None and not self.regrowth.whole:
+        if self.regrowth is not None and self.gap:
             kept = [*self.regrowth.all_edits, *kept]
         return tuple(kept)
 
@@ -166,6 +184,13 @@ class Trainer:
         """The furthest state, replayed from what is remembered before it; changes nothing."""
         state = self.history.nearest(self.furthest)
         return advance(state, self.furthest - state.iteration)
+
+    @property
+    def samples(self) -> Samples:
+        """The error curve from the start up to the furthest, or to where something is missing."""
+        iterations, errors = self.history.samples
+        count = bisect_right(iterations, self.gap[0]) if self.gap else None
+        return Samples(iterations[:count], errors[:count])
 
     @property
     def replaced(self) -> Samples | None:
@@ -190,6 +215,11 @@ class Trainer:
             self.state = self.history.nearest(where)
             self.seek(min(where, self.history.furthest))
         return True
+
+    @property
+    def undoable(self) -> int:
+        """How many edits can be undone."""
+        return len(self._done)
 
     def forget_redo(self) -> None:
         """Give up what redo could bring back."""

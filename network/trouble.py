@@ -49,9 +49,11 @@ def contradiction(problem: Problem) -> tuple[int, int] | None:
 
 def refuse_misfit(problem: Problem, recipe: Recipe) -> None:
     """Raise Refused where softmax is asked for outputs that do not exclude each other."""
+    if not recipe.categories:
+        return
     targets = problem.targets
     one_each = np.isin(targets, (0, 1)).all() and (targets.sum(axis=1) == 1).all()
-    if recipe.categories and not (one_each and targets.shape[1] > 1):
+    if not (one_each and targets.shape[1] > 1):
         raise Refused(
             "softmax is for categories that exclude each other: expected several outputs, and "
             "exactly one desired 1 in every example"

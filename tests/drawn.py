@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from network import files
 from network.snapshot import Snapshot
+from visualiser.runs import new_run
 from visualiser.scene.compose import parts
 from visualiser.scene.layout import arrange, diagram_only
 from visualiser.scene.shapes import Part, Shape
@@ -44,7 +45,7 @@ def drawn_of(
 @cache
 def session_at(name: str, iteration: int) -> Session:
     """A built-in problem after so many iterations."""
-    session = Session(name, *files.find(name), View(), lambda: 0.0)
+    session = Session(new_run(name, *files.find(name)), View(), lambda: 0.0)
     session.run.trainer.seek(iteration)
     return session
 

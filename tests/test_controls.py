@@ -57,6 +57,8 @@ NAMED = {
         name: (getattr(pygame, f"K_{name.upper()}"), "") for name in ("left", "right", "up", "down")
     },
     **{name: (getattr(pygame, f"K_{name.upper()}"), "") for name in ("home", "end")},
+    "page down": (pygame.K_PAGEDOWN, ""),
+    "page up": (pygame.K_PAGEUP, ""),
     **{f"f{number}": (getattr(pygame, f"K_F{number}"), "") for number in range(1, 13)},
 }
 """Key codes and characters, on an American keyboard."""
@@ -954,7 +956,8 @@ def test_escape_gives_the_focus_back_to_the_table_of_keys():
 
 
 OPENINGS = [
-    *((), ("f2",), ("f3",), ("p",), ("h",), ("i",), ("ctrl+o",), ("ctrl+e",)),
+    *((), ("f2",), ("f3",), ("p",), ("h",), ("i",), ("ctrl+o",), ("ctrl+e",), ("f4",)),
+    ("page down",),
     *(("g", "1"), ("r",), ("r", "ctrl+z"), ("c",), ("q", "m"), ("]", "]", "]", "]")),
 ]
 """Keys that bring out further controls; the fourth neuron of XOR is a hidden one."""

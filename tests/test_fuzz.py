@@ -6,7 +6,6 @@ import os
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
-import numpy as np
 import pytest
 from hostile import NUMBERS, SIGNS, damaged, in_time, usable, with_other_values
 from hypothesis import given, settings
@@ -172,7 +171,7 @@ def remembered(path: Path, content: bytes) -> None:
     assert view.per_second >= 1
     assert len(settings.notice) < 200
     width, height = settings.values.get("size", (200, 200))
-    assert 200 <= min(width, height)
+    assert min(width, height) >= 200
 
 
 @many

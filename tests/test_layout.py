@@ -13,12 +13,13 @@ import pytest
 from scenes import large_trainers, snapshot_of
 
 from network import files
+from network.many import Many
 from network.snapshot import Snapshot, first_question, look
 from network.tables import read_file
 from network.trainer import Trainer
 from visualiser.folders import look_into
 from visualiser.preview import first_look
-from visualiser.scene.compose import Attention, compose
+from visualiser.scene.compose import Attention, compose, seen
 from visualiser.scene.layout import ONE_PANEL, Layout, arrange
 from visualiser.scene.measure import text_width
 from visualiser.scene.overlays import ring, tooltip
@@ -27,7 +28,7 @@ from visualiser.scene.shapes import Area, Box, Circle, Line, Reading, Shape, Tex
 from visualiser.scene.terms import TERMS, word_at, words
 from visualiser.scene.theme import THEMES
 from visualiser.scene.touch import extent, in_reach, name_of, reading_at, shape_at, stops
-from visualiser.session import followed
+from visualiser.session import followed, with_wall
 from visualiser.view import View
 
 SIZES = ((900, 600), (1280, 800), (1920, 1200))
@@ -78,6 +79,10 @@ VIEWS = {
     "training set changed": replace(BASE, editing_table=True, panel="table"),
     "chooser": replace(BASE, menu="open", folder=look_into(files.BUILT_IN), field="file"),
     "preview": replace(BASE, preview=first_look(read_file(files.BUILT_IN / "digits.csv"))),
+    "presenting": replace(BASE, presenting=True),
+    "presenting light, blame": replace(BASE, presenting=True, slow=True, phase=2, theme="light"),
+    "many starts": BASE,
+    "many starts presented": replace(BASE, presenting=True),
     "input inspected": replace(BASE, panel="story"),
     "neuron inspected": replace(BASE, panel="story"),
     "output inspected": replace(BASE, panel="story", scroll=(("look", 2),)),
@@ -112,7 +117,7 @@ class Place(NamedTuple):
     @property
     def layout(self) -> Layout:
         """The layout of a window of that size and scale."""
-        return arrange(self.size[0] / self.scale, self.size[1] / self.scale)
+        return seen(replace(VIEWS[self.view], scale=self.scale), *self.size)[1]
 
 
 class Violation(NamedTuple):
@@ -157,6 +162,14 @@ def snapshot_at(problem: str, shown: str, selected: tuple[int, ...] = ()) -> Sna
     return look(trainer, question, example, followed(trainer.state, selected), answers=not example)
 
 
+@cache
+def many() -> Many:
+    """Twenty-five starts, some of which have learned it."""
+    starts = Many(*files.find("xor"), range(1, 26))
+    starts.seek(1_204)
+    return starts
+
+
 def view_at(place: Place) -> View:
     """The view, with something selected where it is to be looked into."""
     view = VIEWS[place.view]
@@ -166,10 +179,16 @@ def view_at(place: Place) -> View:
     return view
 
 
+def shown_at(place: Place, view: View) -> Snapshot:
+    """Of the one network, or of many starts in its place."""
+    snapshot = snapshot_at(place.problem, place.shown, view.selected)
+    return with_wall(snapshot, many()) if place.view.startswith("many starts") else snapshot
+
+
 def scene_at(place: Place) -> list[Shape]:
     """All shapes of that place."""
     view = view_at(place)
-    snapshot = snapshot_at(place.problem, place.shown, view.selected)
+    snapshot = shown_at(place, view)
     return compose(snapshot, view, place.layout, 0.3)
 
 
@@ -406,7 +425,7 @@ def shortenings(scene: Scene) -> Iterator[Violation]:
 
 def missing(scene: Scene) -> Iterator[Violation]:
     """Iteration or average error that is not there, or not the engine's, whatever lies on top."""
-    snapshot = snapshot_at(scene.place.problem, scene.place.shown)
+    snapshot = shown_at(scene.place, VIEWS[scene.place.view])
     shown = [s for s in scene.shapes if isinstance(s, Text) and isinstance(s.role, PartRole)]
     for name, right in (
         ("iteration", lambda said: f"{snapshot.iteration:,}" == said.removeprefix("iteration ")),
@@ -590,7 +609,7 @@ def test_the_survey_went_everywhere():
     seen = set(places())
     assert {place.problem for place in seen} == set(ALL)
     folds = {(bool(p.layout.right), bool(p.layout.tabs), bool(p.layout.drawers)) for p in seen}
-    assert folds == {(True, False, False), (False, True, False), (False, False, True)}
+    assert folds == {(True, False, False), (False, True, False), (False, False, True), (False,) * 3}
     for problem in ALL:
         windows = {(place.size, place.scale) for place in seen if place.problem == problem}
         assert windows == set(WINDOWS)

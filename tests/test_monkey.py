@@ -5,7 +5,6 @@ Time is made up, so that the same seed does the same in every run.
 
 import os
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import count
 from math import isfinite
 from pathlib import Path
@@ -18,13 +17,11 @@ from scenes import random_problem, random_recipe
 
 import main
 from network import files
-from network.trainer import Trainer
-from visualiser import commands as c
 from visualiser import controls, delivery, keys, window
 from visualiser.keeper import Keeper
 from visualiser.runs import Run, new_run
 from visualiser.scene.measure import text_width
-from visualiser.scene.shapes import Area, Box, Circle, Line, Pad, Polygon, Raster, Text, Track
+from visualiser.scene.shapes import Pad, Text, Track
 from visualiser.scene.touch import extent
 from visualiser.session import Session, is_there
 from visualiser.settings import Settings, values_of

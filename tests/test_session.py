@@ -1212,6 +1212,8 @@ INTENTIONS: dict[type[c.Command], st.SearchStrategy[c.Command]] = {
     c.EditField: st.builds(c.EditField, st.sampled_from(sorted(FIELDS))),
     c.TypeText: st.builds(c.TypeText, st.text("0123456789, x½-", max_size=14)),
     c.Notify: st.builds(c.Notify, st.text(max_size=5)),
+    c.OpenStart: st.builds(c.OpenStart, st.integers(-1, 30)),
+    c.OtherStarts: st.builds(c.OtherStarts, st.sampled_from([-25, 25])),
     c.TakeAway: st.builds(c.TakeAway, st.sampled_from([*KINDS, "?"])),
     c.CopyOut: st.builds(c.CopyOut, st.sampled_from(["picture", "words", "table", "numbers", ""])),
     c.Taken: st.builds(c.Taken, st.text(max_size=5)),
@@ -1226,6 +1228,8 @@ INTENTIONS: dict[type[c.Command], st.SearchStrategy[c.Command]] = {
         c.SetWeight, st.just(0), st.integers(0, 2), st.just(0), st.floats(-1e7, 1e7)
     ),
     c.SwitchNeuron: st.builds(c.SwitchNeuron, st.integers(0, 1), st.just(0)),
+    c.StepTour: st.builds(c.StepTour, st.integers(-2, 3)),
+    c.Predict: st.builds(c.Predict, st.integers(-1, 3)),
 }
 """How to make each command that takes something; the others are made of nothing."""
 
@@ -1252,7 +1256,10 @@ def holds(session: Session) -> None:
     inputs = len(snapshot.problem.input_names)
     assert 0 <= snapshot.iteration <= snapshot.furthest
     assert snapshot.finite
-    assert np.isfinite(snapshot.outputs).all()
+    assert np.isfinite(session.seen().outputs).all()
+    assert np.isfinite(snapshot.question.outputs).all() != any(
+        key.kind == "answer" for key in view.predictions.hidden
+    )
     assert len(snapshot.shown.inputs) == len(snapshot.question.inputs) == inputs
     assert ((snapshot.shown.inputs >= 0) & (snapshot.shown.inputs <= 1)).all()
     assert snapshot.asking == (session.run.example is None)
@@ -1267,11 +1274,13 @@ def holds(session: Session) -> None:
     assert all(lines >= 0 for _, lines in view.scroll)
     assert view.field in FIELDS
     assert view.menu in ("", "problem", "network", "open")
-    assert view.panel in ("", "table", "story")
+    assert view.panel in ("", "table", "story", *(["tour"] * bool(view.touring)))
+    assert 0 <= view.predictions.right <= view.predictions.said
+    assert view.touring is None or view.touring.name == session.run.name
     assert 0 <= view.phase <= 3
     assert 0 <= view.progress <= 1
     layers = snapshot.recipe.layers
-    assert all(0 <= place < max(layers) for place in view.selected)
+    assert all(0 <= place < max(*layers, len(layers)) for place in view.selected)
     assert len(view.selected) != 2 or view.selected[1] < layers[view.selected[0]]
     assert not (view.help and view.menu)
 

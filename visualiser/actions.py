@@ -11,6 +11,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from network import files, report, run_file
+from network.check import mistakes
 from network.refused import Refused
 from network.terminal import shown
 from visualiser.beginning import begun, fitting, selected
@@ -28,13 +29,26 @@ if TYPE_CHECKING:
     from visualiser.view import View
 
 
-def problems(_: Namespace) -> int:
-    """Print the built-in problems, a line each."""
+WRONG_INPUT = 2
+"""The exit code of files with mistakes."""
+
+
+def problems(options: Namespace) -> int:
+    """Print the built-in problems, or every mistake in the files, a line each."""
+    if options.check:
+        return _check([Path(file) for file in options.files])
     for name in files.built_in():
         problem, recipe = files.find(name)
         layers = "-".join(map(str, recipe.layers))
         print(f"{name:<20} {layers:<8} {problem.examples:>3} examples  {problem.title}")
     return 0
+
+
+def _check(paths: list[Path]) -> int:
+    """Whether the files can be used."""
+    found = [line for path in paths for line in mistakes(path)]
+    print("\n".join(found) or "no mistakes")
+    return WRONG_INPUT if found else 0
 
 
 def train(options: Namespace) -> int:

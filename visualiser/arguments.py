@@ -12,7 +12,7 @@ COMMANDS = {
     "train": "train without a window and print what she learned",
     "draw": "draw any iteration to a .png, .svg, .txt or .json file",
     "record": "record how she learns to an .mp4 or .gif file",
-    "problems": "list the built-in problems",
+    "problems": "list the built-in problems, or check problem files (--check)",
     "verify": "replay a saved run and compare its weights",
 }
 
@@ -113,6 +113,9 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
     command = command or "watch"
     options = _parser(command).parse_intermixed_args(rest)
     options.command = command
+    if command == "problems" and bool(options.files) != options.check:
+        found = options.files[0] if options.files else "no file"
+        raise Unusable(f"problems: found {found}, expected --check with a problem file or more")
     if command in FILES:
         options.problem, options.out = _problem_and_file(command, options.words)
         _of_a_known_kind(command, options.out)
@@ -170,16 +173,21 @@ def _parser(command: str) -> _Parser:
         description=descriptions.get(command, COMMANDS[command]),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    if command == "problems":
+        parser.add_argument("files", nargs="*", metavar="FILE", help="problem files to check")
+        parser.add_argument(
+            "--check", action="store_true", help="name every mistake in problem files (.toml)"
+        )
+        return parser
     if command == "verify":
         parser.add_argument("run", metavar="RUN.thinking", help="the saved run")
         return parser
     if command in FILES:
         parser.add_argument("words", nargs="*", metavar="[PROBLEM] OUT")
-    elif command != "problems":
+    else:
         parser.add_argument("problem", nargs="?", metavar="PROBLEM", help="built-in name or file")
-    if command != "problems":
-        _run_options(parser)
-        _table_options(parser)
+    _run_options(parser)
+    _table_options(parser)
     if command == "train":
         parser.add_argument(
             "--every", type=_whole(1), metavar="N", help="a report every N iterations"

@@ -8,6 +8,7 @@ from network import files, run_file, tables
 from network.problem import Problem
 from network.recipe import Recipe
 from network.refused import Refused
+from network.selection import Named, place_of
 from network.table_problem import to_problem, uses_named
 from visualiser.arguments import Selected
 from visualiser.runs import Run, new_run, reopened
@@ -63,31 +64,10 @@ def selected(recipe: Recipe, named: Selected) -> tuple[int, ...]:
 
     Raises Refused where the network has no such thing.
     """
-    layers, last = recipe.layers, len(recipe.layers) - 1
-    network = "–".join(map(str, layers)) + (" + bias" if recipe.bias else "")
-    if named.what == "synapse":
-        layer = named.layer or 0
-        if layer >= last:
-            there = f"expected weights[0] to weights[{last - 1}] ({network})"
-            raise Refused(f"--select: found weights[{layer}], {there}")
-        of = f" of weights[{layer}]"
-        source = _neuron_of(recipe, layer, named.neuron, "source", of)
-        return layer, source, _neuron_of(recipe, layer + 1, named.target, "target", of)
-    layer = {"input": 0, "output": last, "hidden": named.layer or 1}[named.what]
-    if named.what == "hidden" and (layer >= last or (last > 2 and named.layer is None)):
-        names = [f"hidden{number}" for number in range(1, last)] if last > 2 else ["hidden"]
-        there = f"expected {' or '.join(names)}" if last > 1 else "there is no hidden neuron"
-        raise Refused(f"--select: found hidden{named.layer or ''}, {there} ({network})")
-    return layer, _neuron_of(recipe, layer, named.neuron, f"{named.what} neuron")
-
-
-def _neuron_of(recipe: Recipe, layer: int, neuron: int, what: str, of: str = "") -> int:
-    """A neuron of the layer, counted from 0, of one that was counted from 1."""
-    bias = recipe.bias and layer < len(recipe.layers) - 1
-    if neuron > recipe.layers[layer] or (neuron == 0 and not bias):
-        there = f"1 to {recipe.layers[layer]}" + (" or bias" if bias else "")
-        raise Refused(f"--select: found {what} {neuron or 'bias'}{of}, expected {there}")
-    return neuron - 1
+    try:
+        return place_of(recipe, Named(*named))
+    except Refused as refused:
+        raise Refused(f"--select: {refused}") from None
 
 
 def fitting(problem: Problem, inputs: tuple[float, ...]) -> tuple[float, ...]:

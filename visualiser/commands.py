@@ -430,6 +430,33 @@ class StopFilm(Command):
     """Give up the film that is being made; no half file stays."""
 
 
+# Tours and predictions
+
+
+@dataclass(frozen=True, slots=True)
+class StepTour(Command):
+    """So many steps further in the guided tour, back where negative; begins it, or goes on."""
+
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveTour(Command):
+    """Leave the guided tour; it goes on from there another time."""
+
+
+@dataclass(frozen=True, slots=True)
+class TogglePredicting(Command):
+    """Let the learner say first what she will answer and where a weight will go, or not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Predict(Command):
+    """Say that one of the choices, counted from 0: the answer 0 or 1, or that the weight falls."""
+
+    choice: int
+
+
 # The view
 
 

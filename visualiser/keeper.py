@@ -5,6 +5,7 @@ left behind. A window that is closed properly takes its file with it.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from threading import Thread
 from time import time_ns
@@ -37,6 +38,7 @@ class Keeper:
         self._folder, self._clock = folder, clock
         self._last, self._wait = clock(), LEAST_SECONDS
         self._kept: tuple[object, ...] = ()
+        self._on_disk: Run | None = None
         self._writing: Thread | None = None
         self._problem = self._refused = ""
         self._path: Path | None = None
@@ -47,9 +49,9 @@ class Keeper:
         if self._path is None:
             folder.mkdir(parents=True, exist_ok=True)
             path = folder / f"{time_ns()}{run_file.ENDING}"
-            self._lock = _lock_of(path)
-            self._lock.acquire(timeout=0)
-            self._path = path
+            lock = _lock_of(path)
+            lock.acquire(timeout=0)
+            self._path, self._lock = path, lock
         return self._path
 
     def keep(self, run: Run) -> str:
@@ -87,7 +89,8 @@ class Keeper:
 
     def has_kept(self, run: Run) -> bool:
         """Whether the run as it is now, or nearly, is on the disk."""
-        return not self._busy() and self._kept[:1] == (id(run.trainer),)
+        kept = None if self._busy() else self._on_disk
+        return kept is not None and kept.trainer is run.trainer
 
     def _busy(self) -> bool:
         return self._writing is not None and self._writing.is_alive()
@@ -105,12 +108,13 @@ class Keeper:
         except (ImportError, OSError, RuntimeError) as error:
             self._give_up(error)
             return
-        self._writing = Thread(target=self._to_disk, args=(path, content))
+        self._writing = Thread(target=self._to_disk, args=(path, content, run))
         self._writing.start()
 
-    def _to_disk(self, path: Path, content: bytes) -> None:
+    def _to_disk(self, path: Path, content: bytes, run: Run) -> None:
         try:
             write_whole(path, content)
+            self._on_disk = run
         except OSError as error:
             self._give_up(error)
 
@@ -127,7 +131,8 @@ class Keeper:
             forget(self._path)
         if self._lock is not None:
             self._lock.release()
-            Path(self._lock.lock_file).unlink(missing_ok=True)
+            with suppress(OSError):
+                Path(self._lock.lock_file).unlink(missing_ok=True)
 
 
 def _what_counts(run: Run) -> tuple[object, ...]:
@@ -157,15 +162,16 @@ def left_behind(folder: Path | None) -> Left | None:
     try:
         found = sorted(folder.glob(f"*{run_file.ENDING}"), reverse=True)
         free = [path for path in found if _is_free(path)]  # imports nothing where there is none
+        never = [lock.with_suffix(run_file.ENDING) for lock in folder.glob("*.lock")]
+        lost = [path for path in never if not path.exists() and _is_free(path)]
     except (ImportError, OSError, RuntimeError):
         return None
-    for path in free[MOST_LEFT:]:
+    for path in (*free[MOST_LEFT:], *lost):
         forget(path)
     for path in free[:MOST_LEFT]:
         try:
             saved = run_file.read(path)
-        except Refused:
-            forget(path)
+        except Refused:  # perhaps another version of this program can read it
             continue
         title, iteration = saved.begun.problem.title, saved.shown.iteration
         said = f"Kept from a lost window: “{title}” at iteration {iteration:,}"
@@ -174,12 +180,12 @@ def left_behind(folder: Path | None) -> Left | None:
 
 
 def forget(path: Path) -> None:
-    """Delete a run that was left behind."""
-    try:
+    """Delete a run that was left behind, with what was being written when the window was lost."""
+    with suppress(OSError):  # it will be offered once more
+        for part in path.parent.glob(f".{path.name}.*.part"):
+            part.unlink(missing_ok=True)
         path.unlink(missing_ok=True)
         Path(_lock_of(path).lock_file).unlink(missing_ok=True)
-    except OSError:
-        pass  # it will be offered once more
 
 
 def _is_free(path: Path) -> bool:

@@ -68,6 +68,7 @@ class Runs:
         self.shown = run
         self._done: list[Run | None] = []
         self._undone: list[Run | None] = []
+        self.past_is_whole()
 
     @property
     def undoable(self) -> bool:
@@ -88,7 +89,7 @@ class Runs:
     def begin(self, recipe: Recipe) -> None:
         """The same problem from iteration 0, by another recipe."""
         old = self.shown.trainer
-        fresh = Trainer(old.state.problem, recipe, before=old.history.samples)
+        fresh = Trainer(old.state.problem, recipe, before=old.samples)
         self.replace(replace(self.shown, trainer=fresh, path=""))
 
     def choose(self, name: str) -> None:
@@ -108,6 +109,7 @@ class Runs:
     def _show(self, run: Run) -> None:
         self.shown.trainer.rest()
         self.shown = run
+        self.past_is_whole()
 
     def edit(self, change: Edit) -> None:
         """Change the network that is shown; raises Refused, changing nothing, if it cannot be."""
@@ -118,10 +120,10 @@ class Runs:
         self._undone.clear()
 
     def past_is_whole(self) -> None:
-        """The past of a run from a file has grown back: the edits in it can be undone."""
+        """The past of the run that is shown may have grown back: the edits in it can be undone."""
         since = sum(1 for _ in takewhile(lambda entry: entry is None, reversed(self._done)))
         at = len(self._done) - since
-        self._done[at:at] = [None] * (len(self.shown.trainer.edits) - since)
+        self._done[at:at] = [None] * (self.shown.trainer.undoable - since)
 
     def undo(self) -> None:
         """Take back what was done last."""

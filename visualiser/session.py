@@ -25,8 +25,10 @@ from visualiser.doing import do
 from visualiser.doing.refusing import refusal
 from visualiser.doing.time import play_slowly
 from visualiser.ink import Ink
+from visualiser.predicting import veiled
 from visualiser.runs import Run, Runs
 from visualiser.taking import usual_folder
+from visualiser.teaching import taught
 from visualiser.view import View, pace
 
 STEADY = 16
@@ -75,7 +77,11 @@ class Session:
     # Looking
 
     def snapshot(self) -> Snapshot:
-        """What may be seen now, of the network or of many starts instead."""
+        """What may be seen now; what is to be predicted first is hidden."""
+        return veiled(self.seen(), self.view.predictions.hidden)
+
+    def seen(self) -> Snapshot:
+        """All there is to be seen now, of the network or of many starts instead."""
         one = self._look()
         return one if self.wall is None else with_wall(one, self.wall)
 
@@ -131,6 +137,8 @@ class Session:
         self.keep_example()
         self._due = 0.0
         self.ink, self.wall = Ink(), None
+        predictions = replace(self.view.predictions, settled=(), told="")
+        self.view = replace(self.view, predictions=predictions)
         same = (before.layers, before.bias) == (after.layers, after.bias)
         selected = self.view.selected if same else ()
         self.view = replace(self.view, goal=None, measured=0.0, selected=selected)
@@ -153,11 +161,12 @@ class Session:
     def advance(self, elapsed: float, budget_seconds: float) -> None:
         """Let so many seconds pass, working at most `budget_seconds` (and one iteration)."""
         trainer, goal = self.timed, self.view.goal
-        first = trainer.iteration
-        if isinstance(trainer, Trainer) and trainer.grown is not None:
+        first, growing = trainer.iteration, self.wall is None and self.run.trainer.grown is not None
+        if growing:
             busy = self.view.playing or goal is not None
             budget_seconds /= 1 + busy
-            self._grow(budget_seconds)
+            self.run.trainer.grow(budget_seconds, self._clock)
+            first = trainer.iteration
         began = self._clock()
         if goal is not None:
             trainer.run(budget_seconds, self._clock, until=goal)
@@ -176,16 +185,15 @@ class Session:
             and not trainer.state.parameters.finite
         ):
             self._diverged()
+        if growing and self.run.trainer.grown is None:
+            self._past_is_whole()
         self._tidy()
 
-    def _grow(self, budget_seconds: float) -> None:
-        """Let the past of a run from a file grow back; say so if it is not the one it was."""
-        trainer = self.run.trainer
-        trainer.grow(budget_seconds, self._clock)
-        if trainer.regrowth is None or not trainer.regrowth.whole:
-            return
+    def _past_is_whole(self) -> None:
+        """What a run from a file lacked has grown back; say so if it is not what it was."""
         self.runs.past_is_whole()
-        if difference := trainer.regrowth.difference:
+        regrowth = self.run.trainer.regrowth
+        if regrowth is not None and (difference := regrowth.difference):
             notice = (
                 f"Her past has grown back, but not bit for bit: weights differ by up to "
                 f"{difference:.1e} from the saved ones. Another machine computes otherwise."
@@ -206,13 +214,15 @@ class Session:
         """Stop where the weights overflowed, and offer the iteration before."""
         trainer = self.run.trainer
         iteration = trainer.first_overflow()
-        if trainer.iteration > iteration:
+        missing = "in a past that has yet to grow back"
+        when = missing if iteration is None else f"at iteration {iteration:,}"
+        if iteration is not None and trainer.iteration > iteration:
             trainer.seek(iteration)
         self.play(False)
         rate = trainer.state.recipe.learning_rate
         self.view = replace(
             self.view,
-            notice=f"Her weights overflowed at iteration {iteration:,}: a learning rate of "
+            notice=f"Her weights overflowed {when}: a learning rate of "
             f"{rate:g} is too much for this network. Step back (←) and try a lower one (E).",
         )
 
@@ -268,6 +278,7 @@ class Session:
         if self.runs.forget_what_does_not_fit():
             line = "The oldest undo was given up: the pasts together had filled their 64 MB."
             self.view = replace(self.view, notice=line)
+        self.view = taught(self.view, self.run, self.seen)
         undoable, redoable = self.runs.undoable, self.runs.redoable
         if (undoable, redoable) != (self.view.undoable, self.view.redoable):
             self.view = replace(self.view, undoable=undoable, redoable=redoable)
@@ -282,7 +293,7 @@ def with_wall(one: Snapshot, many: Many) -> Snapshot:
     return replace(
         one, iteration=wall.iteration, furthest=wall.furthest, error=Error(wall.error, nan),
         samples=mean, held_out=None, held_samples=None, replaced=None, changed=(), answers=None,
-        wall=wall,
+        grown=None, grows_to=None, wall=wall,
     )  # fmt: skip
 
 

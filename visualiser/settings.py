@@ -21,6 +21,11 @@ FIT: dict[str, Callable[[Any], bool]] = {
     "sound": lambda value: type(value) is bool,
     "logarithmic": lambda value: type(value) is bool,
     "problem": lambda value: isinstance(value, str) and 0 < len(value) < 1000,
+    "tour_places": lambda value: (
+        isinstance(value, dict)
+        and len(value) < 1000
+        and all(type(step) is int and 0 <= step < 1000 for step in value.values())
+    ),
     "size": lambda value: (
         isinstance(value, list)
         and len(value) == 2
@@ -72,6 +77,8 @@ class Settings:
     def of_the_view(self) -> dict[str, Any]:
         """The remembered values that are fields of the view."""
         kept = {k: v for k, v in self.values.items() if k not in ("problem", "size")}
+        if "tour_places" in kept:
+            kept["tour_places"] = tuple(sorted(kept["tour_places"].items()))
         if kept.get("per_second", 0) >= AS_FAST_AS_POSSIBLE:
             kept["per_second"] = inf
         return kept
@@ -96,6 +103,7 @@ class Settings:
 def values_of(view: View, problem: str, size: tuple[int, int]) -> dict[str, Any]:
     """What to remember of a window."""
     fields = {name: getattr(view, name) for name in FIT if name not in ("problem", "size")}
+    fields["tour_places"] = dict(view.tour_places)
     fields["per_second"] = min(view.per_second, AS_FAST_AS_POSSIBLE)
     return fields | {"problem": problem, "size": list(size)}
 

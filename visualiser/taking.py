@@ -1,6 +1,7 @@
 """What can be taken away, and the names files get. Writes nothing."""
 
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -44,12 +45,13 @@ class Request(NamedTuple):
 
 def usual_folder() -> Path:
     """Where files go if nobody says otherwise: where the program was started, or else home."""
-    try:
+    with suppress(OSError):  # the folder may be gone
         here = Path.cwd()
         if here != Path(here.anchor) and os.access(here, os.W_OK):
             return here
+    try:
         return Path.home()
-    except (OSError, RuntimeError):
+    except RuntimeError:
         return Path()
 
 
@@ -58,13 +60,29 @@ def free_path(folder: Path, name: str, ending: str) -> Path:
 
     `name` may lead elsewhere. Raises Refused where no file can have such a name.
     """
+    given = name.strip()
     try:
-        base = folder / Path(name.strip()).expanduser()
+        base = folder / Path(given).expanduser()
+        if given.endswith(("/", os.sep)) or Path(given).name in ("", "..", "~"):
+            raise Refused(f"{name!r}: expected the name of a file")
         wanted = base.with_name(base.name.removesuffix(ending) + ending)
         path, number = wanted, 1
-        while path.exists():
+        while _is_taken(path):
             number += 1
             path = wanted.with_name(f"{wanted.name.removesuffix(ending)}-{number}{ending}")
-    except (ValueError, OSError, RuntimeError) as error:
+    except Refused:
+        raise
+    except OSError as error:
+        raise Refused(f"{name!r}: no file can be there ({error.strerror})") from error
+    except (ValueError, RuntimeError) as error:
         raise Refused(f"{name!r}: no file can have this name") from error
     return path
+
+
+def _is_taken(path: Path) -> bool:
+    """Whether something has that name, if only a link to what is gone."""
+    try:
+        path.lstat()
+    except FileNotFoundError:
+        return False
+    return True

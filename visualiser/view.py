@@ -4,8 +4,10 @@ from dataclasses import dataclass, replace
 
 from visualiser import commands as c
 from visualiser.folders import Folder
+from visualiser.predicting import NOTHING_SAID, Predictions
 from visualiser.preview import Preview
 from visualiser.taking import Request
+from visualiser.touring import Touring
 
 SMALLEST_SCALE, LARGEST_SCALE = 1.0, 2.0
 
@@ -35,7 +37,8 @@ class View:
     target), or nothing. In slow motion `progress`, 0 to 1, is how far the phase has come.
     `take_name` is the name of files to be written, `request` what the window is to make and
     `filming` how far a film is; `kept` is the file of a run that a window left behind, and what to
-    say of it.
+    say of it. `touring` is the guided tour being taken and `tour_places` the step at which each was
+    left, by the problem's name; `predictions` are what the learner says first.
     """
 
     theme: str = "dark"
@@ -81,6 +84,9 @@ class View:
     request: Request | None = None
     filming: str = ""
     kept: tuple[str, str] = ("", "")
+    touring: Touring | None = None
+    tour_places: tuple[tuple[str, int], ...] = ()
+    predictions: Predictions = NOTHING_SAID
     undoable: bool = False
     redoable: bool = False
 
@@ -127,6 +133,8 @@ def changed(view: View, command: c.Command) -> View:
         case c.ToggleHelp():
             return replace(view, help=not view.help, menu="", field="")
         case c.EditField(name):
+            if view.field == "take name":  # what was typed stays, however the field is left
+                view = replace(view, take_name=view.text.strip())
             if view.menu == "take away" and name in ("take name", ""):
                 return replace(view, field=name, text=view.take_name if name else "")
             return replace(view, field=name, text="", menu="", help=False)
@@ -164,10 +172,12 @@ def _closed(view: View) -> View:
         return replace(view, help=False)
     if view.menu == "open" or view.preview is not None:
         return replace(view, menu="", preview=None, field="", text="")
-    if view.menu:
+    if view.menu and not view.field:
         return replace(view, menu="")
     if view.field:
         return replace(view, field="", text="")
+    if view.predictions.pending:
+        return replace(view, predictions=view.predictions.given_up())
     if view.notice:
         return replace(view, notice="")
     if view.kept[0]:
@@ -182,7 +192,23 @@ def _closed(view: View) -> View:
         return replace(view, code=False)
     if view.selected:
         return replace(view, selected=())
+    if view.touring:
+        return with_tour_left(view)
     return replace(view, panel="")
+
+
+def with_tour_left(view: View, at: int | None = None) -> View:
+    """Without the tour; it goes on where it was, or `at` that step."""
+    if view.touring is None:
+        return view
+    places = dict(view.tour_places)
+    if at is not None:
+        places[view.touring.name] = at
+    predictions = replace(view.predictions, wanted=None)
+    return replace(
+        view, touring=None, tour_places=tuple(sorted(places.items())), predictions=predictions,
+        panel="" if view.panel == "tour" else view.panel,
+    )  # fmt: skip
 
 
 def _selected(view: View, place: tuple[int, ...]) -> View:

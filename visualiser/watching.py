@@ -17,6 +17,7 @@ import subprocess
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from io import RawIOBase
 from math import inf
 from pathlib import Path
@@ -83,9 +84,10 @@ def watch(
     given, live = _examples(inputs, targets), _layers(weights, biases)
     _refuse_misfit(*given, *live)
     names = [activations] * len(live[0]) if isinstance(activations, str) else list(activations)
+    script = Path(sys.argv[0]).name
     hello = {
         "format": FORMAT,
-        "title": title or Path(sys.argv[0]).name or "your program",
+        "title": title or (script if script.endswith(".py") else "your program"),
         "layers": [live[0][0].shape[0], *(array.shape[1] for array in live[0])],
         "examples": len(given[0]),
         "bias": bool(live[1]),
@@ -153,7 +155,7 @@ class Seen:
             waits = self.iteration >= self._allowed
             if waits or self._window.has_room(len(self._begun)):
                 self._tell(at_once=waits)
-            while self.iteration >= self._allowed and self._window.open:
+            while self.iteration >= self._allowed and self._window.open and not self._refused:
                 self._turn.wait(0.5)  # for ever, and Windows would not hear Ctrl C
             stop = self.iteration - self.iteration % stride + stride
             self._due = min(stop, self.iteration + self._gap, self._allowed)
@@ -243,8 +245,8 @@ class _Window:
         """The thread that sends; from time to time, unless something is urgent."""
         assert self._outgoing is not None
         last: list[bytes] = []
-        try:
-            while last != [NO_MORE]:
+        with suppress(OSError), self._outgoing as pipe:  # broken, where the window was closed
+            while self.open and last != [NO_MORE]:
                 self._something.wait()
                 self._urgent.wait(TOGETHER_SECONDS)
                 self._something.clear()
@@ -253,20 +255,18 @@ class _Window:
                 last = records[-1:]
                 data = memoryview(b"".join(records))
                 while data:
-                    data = data[self._outgoing.write(data) :]
-        except OSError:  # the window was closed
-            self.open = False
+                    data = data[pipe.write(data) :]
 
     def _listen(self, heard: Callable[[str], None]) -> None:
         """The thread that hears the window out, to its end."""
         assert self._incoming is not None
-        try:
-            while line := self._incoming.readline():
+        with suppress(OSError), self._incoming as pipe:
+            while line := pipe.readline():
                 heard(line.decode().rstrip("\n"))
-        except OSError:
-            pass
         self.open = False
         heard("")
+        for event in (self._urgent, self._something):  # the other thread has nothing left to do
+            event.set()
         code = 0 if self._process is None else self._process.wait()
         if code not in SAID_ALREADY:
             _say(f"the window broke off (exit code {code}): your program goes on unseen")

@@ -67,5 +67,5 @@ def _(command: c.OpenStart, session: Session) -> None:
     session.change_run(lambda: session.runs.replace(run))
     session.play(False)
     session.left_wall = wall
-    notice = f"Seed {shown.recipe.seed}, with all its past. X goes back to the wall."
+    notice = f"Seed {shown.recipe.seed}, with all its past. F4 goes back to the wall."
     session.view = replace(session.view, notice=notice)

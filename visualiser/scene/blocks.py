@@ -106,6 +106,7 @@ def lives(at: Look, area: Area, title: str) -> Iterator[Shape]:
     chart = Area(area.x, area.y + 20, area.width, area.height - 24)
     lives = at.snapshot.lives
     if lives:
+        logarithmic, grown = at.view.logarithmic, at.snapshot.grown
         yield from life_chart(
-            at.theme, chart, lives, at.snapshot.iteration, logarithmic=at.view.logarithmic
+            at.theme, chart, lives, at.snapshot.iteration, logarithmic=logarithmic, grown=grown
         )

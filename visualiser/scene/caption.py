@@ -101,6 +101,8 @@ def _tally(snapshot: Snapshot) -> str:
 
 
 def _worse(snapshot: Snapshot) -> Sentence | None:
+    if not snapshot.knows_since(0.9 * snapshot.iteration):
+        return None
     now = snapshot.error.mean_absolute
     iterations, errors = snapshot.samples
     place = int(np.searchsorted(iterations, 0.9 * snapshot.iteration, side="right")) - 1
@@ -116,6 +118,8 @@ def _worse(snapshot: Snapshot) -> Sentence | None:
 
 def _plateau(snapshot: Snapshot) -> Sentence | None:
     if _kind(snapshot) == "all right":
+        return None
+    if not snapshot.knows_since(snapshot.iteration / 2):
         return None
     since = still_since(*snapshot.samples, snapshot.iteration, snapshot.error.mean_absolute)
     if since is None:

@@ -33,10 +33,27 @@ def behind(across: Array, values: Array) -> Numbers:
     return Numbers(np.column_stack([across, values]))
 
 
+def pieces(iterations: Array, values: Array, grown: int | None) -> Iterator[tuple[Array, Array]]:
+    """The curve in one piece, or in two where the past between them has yet to grow back."""
+    split = len(iterations) if grown is None else int(np.searchsorted(iterations, grown, "right"))
+    for part in (slice(split), slice(split, None)):
+        if len(iterations[part]):
+            yield iterations[part], values[part]
+
+
 def life_chart(
-    theme: Theme, area: Area, of: Mapping[SynapseAt, Life], until: int, *, logarithmic: bool
+    theme: Theme,
+    area: Area,
+    of: Mapping[SynapseAt, Life],
+    until: int,
+    *,
+    logarithmic: bool,
+    grown: int | None = None,
 ) -> Iterator[Shape]:
-    """Weights from iteration 0 to now, coloured by their sign at each moment."""
+    """Weights from iteration 0 to now, coloured by their sign at each moment.
+
+    Where the past has only `grown` back that far, nothing is drawn from there to what is known.
+    """
     lives = list(of.values())
     graph = Area(area.x, area.y, area.width, area.height - 16)
     inner = graph.inset(5, 8)
@@ -53,11 +70,12 @@ def life_chart(
     zero = float(height(np.array(0.0)))
     yield Box(Area(inner.x, zero - 0.5, inner.width, 1), theme.hairline)
     for place, life in of.items():
-        across, heights = track.places(life.iterations), height(life.values)
-        chosen = thinned(across, heights)
-        points = tuple(zip(across[chosen].tolist(), heights[chosen].tolist(), strict=True))
         role = CurveRole("weight", behind(*life), *place)
-        yield Curve(points, 1.6, theme.positive, None, None, role, theme.negative, zero)
+        for iterations, values in pieces(*life, grown):
+            across, heights = track.places(iterations), height(values)
+            chosen = thinned(across, heights)
+            points = tuple(zip(across[chosen].tolist(), heights[chosen].tolist(), strict=True))
+            yield Curve(points, 1.6, theme.positive, None, None, role, theme.negative, zero)
     yield _reading(graph, track, lives)
     y = graph.bottom + 9
     yield Text(graph.x, y, "0", 10, theme.dim)

@@ -40,7 +40,8 @@ def code_lines(snapshot: Snapshot) -> list[CodeLine]:
     lines = [CodeLine("layer0 = inputs", THINK, snapshot.layers[0], True)]
     for layer in range(1, last + 1):
         extra = f" + biases{layer - 1}" if bias else ""
-        text = f"layer{layer} = sigmoid(layer{layer - 1} @ weights{layer - 1}{extra})"
+        name = snapshot.recipe.activations[layer - 1]
+        text = f"layer{layer} = {name}(layer{layer - 1} @ weights{layer - 1}{extra})"
         lines.append(CodeLine(text, THINK, snapshot.layers[layer], True))
     if snapshot.watched:
         text = f"error{last} = desired - layer{last}"

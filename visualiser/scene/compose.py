@@ -17,15 +17,18 @@ from visualiser.scene.layout import (
     Layout,
     Places,
     arrange,
+    card_width,
     place_neurons,
     present,
     presenting_scale,
+    with_card,
 )
 from visualiser.scene.legend import legend
 from visualiser.scene.measure import balanced, text_width, wrapped
 from visualiser.scene.network_menu import network_menu
 from visualiser.scene.opening import chooser, preview_panel
 from visualiser.scene.overlays import help_overlay, notice, problem_menu, ring, tooltip
+from visualiser.scene.predict import HIDDEN, prediction_bar
 from visualiser.scene.roles import PartRole
 from visualiser.scene.shapes import Action, Area, Box, Part, Point, Shape, Text
 from visualiser.scene.steps import phase_caption
@@ -34,6 +37,7 @@ from visualiser.scene.table import table_panel
 from visualiser.scene.take_away import take_away
 from visualiser.scene.theme import THEMES, Theme
 from visualiser.scene.timeline import bottom_panel
+from visualiser.scene.tour import card_height, tour_card
 from visualiser.scene.wall import wall
 from visualiser.scene.widgets import BUTTON, icon
 from visualiser.view import View
@@ -82,9 +86,12 @@ def parts(
     steady: Snapshot | None = None,
 ) -> list[Part]:
     """The same by named parts, without what marks where the user is."""
+    if view.predictions.pending and view.slow:  # its phases would tell
+        view = replace(view, slow=False)
     theme, snapshot = THEMES[view.theme], snapshot.learning if view.slow else snapshot
     if snapshot.wall is not None and layout.bottom.width:
         return list(_many(snapshot, snapshot.wall, view, theme, layout))
+    layout = _with_tour(snapshot, view, layout)
     moving = 0.0 if view.reduced_motion else seconds
     composed = list(_stage(snapshot, view, theme, layout, moving, steady))
     if layout.bottom.width:
@@ -110,9 +117,18 @@ def _many(
 def seen(view: View, width: float, height: float) -> tuple[View, Layout]:
     """The view as a window of so many pixels shows it, and its layout."""
     if view.presenting:
-        view = replace(view, scale=presenting_scale(width, height))
+        view = replace(
+            view, scale=presenting_scale(width, height, touring=view.touring is not None)
+        )
         return view, present(width / view.scale, height / view.scale)
     return view, arrange(width / view.scale, height / view.scale)
+
+
+def _with_tour(snapshot: Snapshot, view: View, layout: Layout) -> Layout:
+    """The layout with room for the guided tour, while one is taken."""
+    if view.touring is None or not layout.bottom.width:
+        return layout
+    return with_card(layout, card_height(view.touring, snapshot, card_width(layout)))
 
 
 def places_of(snapshot: Snapshot, layout: Layout) -> Places:
@@ -143,8 +159,13 @@ def _stage(
 
 def _caption(snapshot: Snapshot, theme: Theme, view: View, area: Area) -> Iterator[Shape]:
     """On one line, or a line for each sentence, or smaller until it fits."""
+    if view.predictions.pending:
+        yield from prediction_bar(snapshot, theme, view, area)
+        return
     told = phase_caption(snapshot, view) if view.slow else caption(snapshot)
     sentences = [sentence.text for sentence in told]
+    if view.predictions.told and not view.slow:
+        sentences = [view.predictions.told, *sentences[1:]]
     size = 17.0 if area.height >= 56 else 13.5 if area.height >= 40 else 11.5
     while True:
         lines = wrapped(" ".join(sentences), size, area.width - 8)
@@ -164,7 +185,7 @@ def _caption(snapshot: Snapshot, theme: Theme, view: View, area: Area) -> Iterat
 
 def _panels(snapshot: Snapshot, theme: Theme, view: View, layout: Layout) -> Iterator[Part]:
     if layout.left is not None:
-        name = view.panel or "table" if layout.tabs else "table"
+        name = _tab(view) if layout.tabs else "table"
         inside = _inside(layout.left)
         yield Part("left panel", (Box(layout.left, theme.panel, 10, theme.hairline),))
         if layout.tabs:
@@ -180,8 +201,20 @@ def _panels(snapshot: Snapshot, theme: Theme, view: View, layout: Layout) -> Ite
     if layout.right is not None:
         yield Part("right panel", (Box(layout.right, theme.panel, 10, theme.hairline),))
         yield from _look(snapshot, theme, view, _inside(layout.right))
-    if view.panel in layout.drawers:
+    if layout.tour is not None:
+        folds = "tour" in layout.drawers
+        if not folds or view.panel == "tour":
+            card = tour_card(snapshot, theme, view, layout.tour, folds=folds)
+            yield Part("tour", tuple(card))
+    if view.panel in layout.drawers and view.panel != "tour":
         yield from _drawer(snapshot, theme, view, layout.drawer)
+
+
+def _tab(view: View) -> str:
+    """Which of the panels that share a place is shown."""
+    if view.panel == "tour":
+        return "story" if view.selected or view.code else "table"
+    return view.panel or "table"
 
 
 def _drawer(snapshot: Snapshot, theme: Theme, view: View, area: Area) -> Iterator[Part]:
@@ -202,13 +235,30 @@ def _drawer(snapshot: Snapshot, theme: Theme, view: View, area: Area) -> Iterato
 
 
 def _look(snapshot: Snapshot, theme: Theme, view: View, area: Area) -> Iterator[Part]:
-    """What is selected, or else the problem's story."""
-    if view.code:
+    """What is selected, or else the problem's story; nothing that would tell what is hidden."""
+    if _would_tell(snapshot, view):
+        lines = wrapped(HIDDEN, 13, area.width)
+        told = (
+            Text(area.x, area.y + 8 + 19 * index, line, 13, theme.dim)
+            for index, line in enumerate(lines)
+        )
+        yield Part("inspector", tuple(told))
+    elif view.code:
         yield Part("code", tuple(code_panel(snapshot, theme, view, area)))
     elif view.selected:
         yield Part("inspector", tuple(inspector_panel(snapshot, theme, view, area)))
     else:
         yield from story_panel(snapshot, theme, view, area)
+
+
+def _would_tell(snapshot: Snapshot, view: View) -> bool:
+    """Whether what is looked into would tell the answer that is to be predicted first."""
+    hidden = {key.kind for key in view.predictions.hidden}
+    if view.code:
+        return bool(hidden)
+    output = len(view.selected) == 2 and view.selected[0] == len(snapshot.recipe.layers) - 1
+    known = snapshot.question.example is not None and bool(view.selected)
+    return "answer" in hidden and (output or known)
 
 
 def _inside(area: Area) -> Area:

@@ -47,8 +47,10 @@ def header(snapshot: Snapshot, theme: Theme, view: View, layout: Layout) -> Iter
     problem = Action(c.OpenMenu("problem"), "Choose a problem (P)", "problem")
     if watched:
         problem = Action(None, "The program that trains her", "problem")
-    label = ("Program" if watched else "Problem") if problem_width >= 240 else ""
-    place, title = Area(x, y, problem_width, height), snapshot.problem.title
+    label, title = "Program" if watched else "Problem", snapshot.problem.title
+    if problem_width < text_width(label, 12) + text_width(title, 13, "medium") + 50:
+        label = ""  # the title says it too
+    place = Area(x, y, problem_width, height)
     yield from chip(theme, place, label, title, problem, menu=not watched)
     x += problem_width + 8
     if network_width:
@@ -120,7 +122,7 @@ def _buttons(
     if layout.window.width >= 700:
         action = Action(c.ToggleCode(), "One iteration in numpy (C)", "code")
         entries.append(("code", action, view.code))
-        action = Action(c.ToggleWall(), "25 starts side by side (X)", "wall")
+        action = Action(c.ToggleWall(), "25 starts side by side (F4)", "wall")
         entries.append(("table", action, snapshot.wall is not None))
         action = Action(c.OpenMenu("take away"), "Take away a picture, film, ... (Ctrl E)", "take")
         entries.append(("save", action, view.menu == "take away"))
@@ -129,7 +131,11 @@ def _buttons(
         if view.undoable:
             entries.append(("undo", Action(c.Undo(), "Undo (Ctrl Z)", "undo"), False))
     for name in reversed(layout.drawers):
-        hint = {"table": "Training set and new situation (F2)", "story": "The problem (F3)"}[name]
+        hint = {
+            "table": "Training set and new situation (F2)",
+            "story": "The problem (F3)",
+            "tour": "The guided tour's step",
+        }[name]
         entries.append((name, Action(c.ShowPanel(name), hint, f"panel {name}"), view.panel == name))
     for name, action, pressed in entries:
         area = Area(end - 32, y, 32, height)

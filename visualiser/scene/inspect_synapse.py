@@ -24,28 +24,29 @@ WIDEST_DRAG = 10.0
 
 def synapse_blocks(at: Look, place: SynapseAt) -> Iterator[Block]:
     """Its weight and next change, who pushed it, its life, and another weight to try."""
-    yield Block(50, lambda area: _weight(at, area, place))
+    hidden = any(key.kind == "weight" for key in at.view.predictions.hidden)
+    yield Block(26 if hidden else 50, lambda area: _weight(at, area, place, hidden=hidden))
     if at.snapshot.watched:
         yield unknown_block(at)
-    else:
+    elif not hidden:
         yield from _pushed(at, place)
     yield Block(128, lambda area: lives(at, area.inset(0, 5), "its life"))
     if not at.snapshot.watched:
         yield Block(94, lambda area: _set_weight(at, area, place))
 
 
-def _weight(at: Look, area: Area, place: SynapseAt) -> Iterator[Shape]:
+def _weight(at: Look, area: Area, place: SynapseAt, *, hidden: bool) -> Iterator[Shape]:
     theme, weight, change = at.theme, at.snapshot.weight(place), at.snapshot.change(place)
     colour = theme.positive if weight >= 0 else theme.negative
     title = change_title(at.snapshot, "the next change")
     known = at.snapshot.leads_to is not None
-    told = f", {title.removeprefix('the ')} {exact(change)}" if known else ""
+    told = f", {title.removeprefix('the ')} {exact(change)}" if known and not hidden else ""
     copy = Action(
         c.Copy(f"weight {exact(weight)}{told}"),
         "Click for all digits",
         "numbers",
     )
-    yield Box(Area(area.x - 4, area.y, area.width + 8, 46), action=copy)
+    yield Box(Area(area.x - 4, area.y, area.width + 8, 24 if hidden else 46), action=copy)
     yield Text(area.x, area.y + 10, "weight now", 12, theme.dim)
     yield Text(
         area.right,
@@ -57,6 +58,8 @@ def _weight(at: Look, area: Area, place: SynapseAt) -> Iterator[Shape]:
         "end",
         role=SynapseRole(*place, weight),
     )
+    if hidden:
+        return
     yield Text(area.x, area.y + 34, title, 12, theme.dim)
     said = signed(change, decimals([change], most=8)) if known else ""
     role = ChangeRole(*place, change)

@@ -20,6 +20,7 @@ class Layout:
     """The parts of the window. `left` and `right` are None where they are folded away.
 
     `tabs` are the panels that share the left place; `drawers` those that open over the diagram.
+    `tour` is where the card of a guided tour lies, None without one.
     """
 
     window: Area
@@ -34,6 +35,7 @@ class Layout:
     tabs: tuple[str, ...]
     drawers: tuple[str, ...]
     roomy: bool
+    tour: Area | None = None
 
 
 @lru_cache(maxsize=32)
@@ -73,9 +75,14 @@ PRESENTED = (640.0, 400.0)
 """Points that a window has while presenting, whatever its pixels: a quarter of it can be read."""
 
 
-def presenting_scale(width: float, height: float) -> float:
+PRESENTED_WITH_TOUR = (800.0, 500.0)
+"""The same with room for the card of a guided tour."""
+
+
+def presenting_scale(width: float, height: float, *, touring: bool) -> float:
     """Pixels a point while presenting in a window of so many pixels."""
-    return max(1.0, min(width / PRESENTED[0], height / PRESENTED[1]))
+    across, down = PRESENTED_WITH_TOUR if touring else PRESENTED
+    return max(1.0, min(width / across, height / down))
 
 
 @lru_cache(maxsize=32)
@@ -92,6 +99,36 @@ def present(width: float, height: float) -> Layout:
         Area(margin, caption.bottom, stage.width, legend_height),
         None, None, stage, (), (), roomy=False,
     )  # fmt: skip
+
+
+def card_width(layout: Layout) -> float:
+    """How wide the card of a guided tour is there."""
+    if layout.right is not None:
+        return layout.right.width
+    return (
+        layout.stage.width
+        if layout.left is not None or not layout.header.width
+        else layout.header.width
+    )
+
+
+def with_card(layout: Layout, height: float) -> Layout:
+    """The layout with room for a card of that height: above the inspector, else above the diagram.
+
+    Where panels fold, it folds too and opens over the diagram.
+    """
+    stage, right = layout.stage, layout.right
+    if right is not None:
+        height = min(height, right.height - 190)
+        below = right._replace(y=right.y + height + 10, height=right.height - height - 10)
+        return replace(layout, tour=right._replace(height=height), right=below)
+    if layout.left is not None or not layout.header.width:
+        height = min(height, 0.5 * stage.height)
+        below = stage._replace(y=stage.y + height + 4, height=stage.height - height - 4)
+        return replace(layout, tour=stage._replace(height=height), stage=below)
+    room = layout.legend.bottom - stage.y
+    place = layout.header._replace(y=stage.y, height=min(height, room))
+    return replace(layout, tour=place, drawers=(*layout.drawers, "tour"))
 
 
 @lru_cache(maxsize=32)

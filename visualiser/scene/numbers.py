@@ -1,16 +1,19 @@
 """Numbers as people read them: grouped, with a true minus, rounded once to the digits shown."""
 
 from collections.abc import Callable, Iterable
-from math import floor, isfinite, log10
+from math import floor, isfinite, isnan, log10
 
 MINUS = "\u2212"
 WORDS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
 def plain(value: float, digits: int = 2) -> str:
-    """Rounded once, to so many decimals; a true minus, and none before a zero."""
+    """Rounded once, to so many decimals; a true minus, and none before a zero.
+
+    A question mark for what is no number: what is hidden for a while, or has overflowed.
+    """
     if not isfinite(value):
-        return "not a number"
+        return "?" if isnan(value) else "not a number"
     text = f"{value:,.{digits}f}"
     if text.startswith("-"):
         text = text[1:] if float(text.replace(",", "")) == 0 else MINUS + text[1:]
@@ -20,7 +23,7 @@ def plain(value: float, digits: int = 2) -> str:
 def signed(value: float, digits: int = 3) -> str:
     """With its sign, plus too."""
     text = plain(value, digits)
-    return text if text.startswith((MINUS, "n")) or value == 0 else f"+{text}"
+    return text if text.startswith((MINUS, "n", "?")) or value == 0 else f"+{text}"
 
 
 def compact(value: float) -> str:

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from network.snapshot import Snapshot
 from visualiser import commands as c
 from visualiser.scene import theme as look
@@ -85,6 +87,8 @@ BEST = 5
 def category_labels(snapshot: Snapshot, theme: Theme, places: Places) -> Iterator[Shape]:
     """Right of the outputs: how likely each is, and of the likeliest in percent."""
     outputs = snapshot.shown.outputs
+    if np.isnan(outputs).any():  # hidden for a while
+        outputs = np.zeros_like(outputs)
     best = set(outputs.argsort()[::-1][:BEST].tolist())
     room = places.beside - 14
     for index, (x, y) in enumerate(places.centres[-1]):

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from network.snapshot import Situation, Snapshot
 from network.verdict import Verdict
 from visualiser import commands as c
@@ -15,6 +17,9 @@ from visualiser.scene.shapes import Action, Area, Circle, Colour, Shape, Text
 from visualiser.scene.theme import Theme
 from visualiser.scene.widgets import button, pill
 from visualiser.scene.wording import MOST_LISTED, answer, desired, number
+
+HIDDEN = "What do you think she says?"
+"""While the learner is to say it first."""
 
 
 def answer_role(situation: Situation) -> AnswerRole:
@@ -123,6 +128,8 @@ def _asked_picture(snapshot: Snapshot, theme: Theme, area: Area, y: float) -> It
 
 def _judgement(snapshot: Snapshot, theme: Theme) -> tuple[str, Colour]:
     asked = snapshot.question
+    if np.isnan(asked.outputs).any():
+        return HIDDEN if snapshot.finite else "She has no answer.", theme.blame
     correct = ""
     if asked.desired is not None and (
         len(asked.desired) <= MOST_LISTED or snapshot.recipe.categories

@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 
 from network.snapshot import Snapshot
+from visualiser import commands as c
 from visualiser.scene.everything import everything, height_of_everything
 from visualiser.scene.measure import wrapped
 from visualiser.scene.numbers import grouped, plain
-from visualiser.scene.shapes import Area, Box, Colour, Part, Scrolling, Shape, Text
+from visualiser.scene.shapes import Action, Area, Box, Colour, Part, Scrolling, Shape, Text
 from visualiser.scene.theme import Theme
 from visualiser.scene.watched import about_training
-from visualiser.scene.widgets import scroll_buttons
+from visualiser.scene.widgets import button, scroll_buttons
 from visualiser.view import View
 
 LEADING = 19
@@ -17,15 +18,40 @@ LEADING = 19
 LEAST_STORY = 150
 """The story keeps so much room."""
 
+LEAST_BUTTONS = 120
+"""In less room the keys have to do."""
+
 
 def story_panel(snapshot: Snapshot, theme: Theme, view: View, area: Area) -> Iterator[Part]:
     """As many lines as fit, the wheel and two buttons moving them; below, her every answer."""
+    if area.height >= LEAST_BUTTONS:
+        place = Area(area.x, area.bottom - 28, area.width, 28)
+        yield Part("learning", tuple(_learning(snapshot, theme, view, place)))
+        area = area._replace(height=area.height - 38)
     wanted = height_of_everything(snapshot, area.width, area.height - LEAST_STORY)
     if wanted:
         below = Area(area.x, area.bottom - wanted, area.width, wanted)
         yield Part("all answers", tuple(everything(snapshot, theme, below)))
         area = area._replace(height=area.height - wanted - 8)
     yield Part("problem", tuple(_story(snapshot, theme, view, area)))
+
+
+def _learning(snapshot: Snapshot, theme: Theme, view: View, row: Area) -> Iterator[Shape]:
+    """Take the tour, where there is one; and say first what she will say."""
+    tour = snapshot.problem.tour is not None and view.touring is None
+    width = (row.width - 8) / 2 if tour else row.width
+    if tour:
+        first = view.tour_places and snapshot.problem.name in dict(view.tour_places)
+        label = "Go on with the tour" if first else "Take the tour"
+        hint = "A guided tour of this problem, step by step (Page Down)"
+        action = Action(c.StepTour(1), hint, "take tour")
+        yield from button(theme, row._replace(width=width), label, action)
+    on, tally = view.predictions.on, view.predictions.tally
+    hint = "Say first what she will answer, and where a weight you look into will go (F)"
+    label = f"Predict first: {tally}" if tally else "Predict first"
+    place = row._replace(x=row.right - width, width=width)
+    action = Action(c.TogglePredicting(), hint, "predict first")
+    yield from button(theme, place, label, action, pressed=on)
 
 
 def _story(snapshot: Snapshot, theme: Theme, view: View, area: Area) -> Iterator[Shape]:

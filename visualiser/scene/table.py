@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
+import numpy as np
+
 from network.problem import Array
 from network.snapshot import Snapshot
 from network.verdict import Verdict
@@ -198,7 +200,8 @@ def _says(
     y = area.centre[1]
     if snapshot.recipe.categories:
         best = int(outputs.argmax())
-        name = shortened(snapshot.problem.output_names[best], 13, area.width)
+        named = "?" if np.isnan(outputs).any() else snapshot.problem.output_names[best]
+        name = shortened(named, 13, area.width)
         colour = theme.text if verdict is Verdict.RIGHT else verdict_colour(theme, verdict)
         yield Text(area.x, y, name, 13, colour, "medium")
     elif len(outputs) == 1:

@@ -1,7 +1,7 @@
 """The bottom panel: transport, the timeline with the error curve, speed, iteration and error."""
 
 from collections.abc import Iterator
-from math import inf
+from math import ceil, inf
 from typing import NamedTuple
 
 import numpy as np
@@ -9,7 +9,7 @@ import numpy as np
 from network.problem import Array
 from network.snapshot import Snapshot
 from visualiser import commands as c
-from visualiser.scene.charts import behind, thinned
+from visualiser.scene.charts import behind, pieces, thinned
 from visualiser.scene.measure import shortened, text_width
 from visualiser.scene.numbers import grouped, percent, speed
 from visualiser.scene.roles import CurveRole, PartRole
@@ -75,7 +75,7 @@ def _transport(theme: Theme, view: View, area: Area, *, labels: bool) -> Iterato
     busy = view.playing or view.goal is not None
     play = ("pause", "Pause (Space)") if busy else ("play", "Play (Space)")
     buttons = (
-        ("start", "start", "To the random start (Home)", c.Seek(0)),
+        ("start", "start", "To iteration 0, the start (Home)", c.Seek(0)),
         ("back", "back", "One iteration back (Left; Shift: ten)", c.Step(-1)),
         (play[0], play[0], play[1], c.TogglePlay()),
         ("step", "step", "One iteration forward (Right; Shift: ten)", c.Step(1)),
@@ -106,10 +106,12 @@ def _timeline(snapshot: Snapshot, theme: Theme, view: View, area: Area) -> Itera
         "timeline",
     )  # fmt: skip
     yield Box(area, theme.sunken, 6, theme.hairline)
+    yield from _missing(theme, track, snapshot)
     yield from _marks(theme, track._replace(value=0))
     yield from _furthest(theme, track, snapshot)
     yield from _curves(snapshot, theme, view, track)
     yield from _changes(snapshot, theme, track)
+    yield from _growing(theme, view, track, snapshot)
     if snapshot.watched:
         yield from recorded_marks(theme, track, snapshot)
     x = track.x_of(snapshot.iteration)
@@ -143,9 +145,55 @@ def _marks(theme: Theme, track: Track) -> Iterator[Shape]:
 def _furthest(theme: Theme, track: Track, snapshot: Snapshot) -> Iterator[Shape]:
     x = track.x_of(snapshot.furthest)
     label = f"furthest: {grouped(snapshot.furthest)}"
+    if snapshot.grown is not None:  # then it is said how far her past has grown back
+        return
     if snapshot.furthest and x + 10 + text_width(label, 10.5) < track.area.right:
         part = PartRole("furthest", value=snapshot.furthest)
         yield Text(x + 8, track.area.bottom - 11, label, 10.5, theme.dim, role=part)
+
+
+def _missing(theme: Theme, track: Track, snapshot: Snapshot) -> Iterator[Shape]:
+    """Hatching over the past of a run from a file that has yet to grow back."""
+    if snapshot.grown is None or snapshot.grows_to is None:
+        return
+    area, begin, end = track.area, track.x_of(snapshot.grown), track.x_of(snapshot.grows_to)
+    part = PartRole("missing", snapshot.grown)
+    stripe = Area(begin, area.y + 1, 2, area.height - 2)
+    for index in range(ceil((end - begin) / HATCHING)):
+        x = begin + HATCHING * index
+        yield Box(stripe._replace(x=x), faded(theme.neutral, 0.22), role=part)
+
+
+def _growing(theme: Theme, view: View, track: Track, snapshot: Snapshot) -> Iterator[Shape]:
+    """How far the past has grown back; beside the legend of the curves, if there is one."""
+    if snapshot.grown is None or snapshot.grows_to is None:
+        return
+    area = track.area
+    left = area.x + LEGEND_WIDTH * _has_legend(snapshot, view, track)
+    counted = f"{grouped(snapshot.grown)} of {grouped(snapshot.grows_to)}"
+    middle = (track.x_of(snapshot.grown) + track.x_of(snapshot.grows_to)) / 2
+    for text in (f"her past grows back: {counted}", f"grows back: {counted}", counted):
+        width = text_width(text, 10.5) + 8
+        if width <= area.right - left:
+            x, y = min(max(middle - width / 2, left), area.right - width), area.bottom - 11
+            yield Box(Area(x, y - 7, width, 14), theme.sunken, 3)
+            part = PartRole("growing", snapshot.grown)
+            yield Text(x + 4, y, text, 10.5, theme.text, role=part)
+            return
+
+
+HATCHING = 6
+"""The distance of its stripes."""
+
+LEGEND_WIDTH = 176
+"""What the legend of the curves takes at the left of the timeline."""
+
+
+def _has_legend(snapshot: Snapshot, view: View, track: Track) -> bool:
+    """Whether there is room for it beside what else is said there."""
+    beside = 44 if snapshot.grown is None else 180
+    curves = snapshot.answers is not None and view.answer_curve
+    return curves and track.area.width >= LEGEND_WIDTH + beside
 
 
 def _curves(snapshot: Snapshot, theme: Theme, view: View, track: Track) -> Iterator[Shape]:
@@ -161,20 +209,21 @@ def _curves(snapshot: Snapshot, theme: Theme, view: View, track: Track) -> Itera
         yield Curve(points, 1.4, faded(theme.error, 0.35), role=role)
     floor = track.area.bottom - 2
     fill = faded(theme.error, 0.24 if theme.name == "dark" else 0.14)
-    points = _points(track, iterations, errors, tallest)
-    if len(points) > 1:
-        role = CurveRole("error", behind(iterations, errors))
-        yield Curve(points, 2, theme.error, floor, fill, role)
+    for piece in pieces(iterations, errors, snapshot.grown):
+        points = _points(track, *piece, tallest)
+        if len(points) > 1:
+            role = CurveRole("error", behind(*piece))
+            yield Curve(points, 2, theme.error, floor, fill, role)
     if snapshot.held_samples is not None:
-        points = _points(track, *snapshot.held_samples, tallest)
-        role = CurveRole("held-out error", behind(*snapshot.held_samples))
-        yield Curve(points, 1.4, theme.undecided, role=role)
+        for piece in pieces(*snapshot.held_samples, snapshot.grown):
+            role = CurveRole("held-out error", behind(*piece))
+            yield Curve(_points(track, *piece, tallest), 1.4, theme.undecided, role=role)
     yield Reading(track.area, "average error", track, iterations, (errors,))
     if snapshot.answers is not None and view.answer_curve:
-        points = _points(track, *snapshot.answers, 1.0)
-        role = CurveRole("answer", behind(*snapshot.answers))
-        yield Curve(points, 1.6, theme.undecided, role=role)
-        if track.area.width < 220:
+        for piece in pieces(*snapshot.answers, snapshot.grown):
+            role = CurveRole("answer", behind(*piece))
+            yield Curve(_points(track, *piece, 1.0), 1.6, theme.undecided, role=role)
+        if not _has_legend(snapshot, view, track):
             return
         x, y = track.area.x + 34, track.area.bottom - 11
         yield Text(x, y, "error", 10.5, theme.error, "medium")

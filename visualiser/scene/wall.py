@@ -36,6 +36,10 @@ MOST_DISCS = 12
 """Neurons of a layer that are drawn; of more the first, as dots of a picture would be too small."""
 
 TOP, FOOT, GAP = 34.0, 46.0, 6.0
+LEAST = 26.0
+"""A tile has to be hit by a finger; where it is narrow it says its seed and nothing else."""
+
+NARROW = 112.0
 
 
 def wall(shown: Glance, theme: Theme, layout: Layout) -> Iterator[Part]:
@@ -43,10 +47,11 @@ def wall(shown: Glance, theme: Theme, layout: Layout) -> Iterator[Part]:
     top = max(8.0, layout.header.bottom)
     area = Area(layout.bottom.x, top, layout.bottom.width, layout.bottom.y - top - 4)
     yield Part("wall", tuple(_heading(shown, theme, area)))
-    rows = max(1, round(len(shown.tiles) ** 0.5))
+    room = area.height - TOP - FOOT + GAP
+    rows = max(1, min(round(len(shown.tiles) ** 0.5), int(room / (LEAST + GAP))))
     columns = -(-len(shown.tiles) // rows)
     width = (area.width + GAP) / columns
-    height = (area.height - TOP - FOOT + GAP) / rows
+    height = room / rows
     for index, tile in enumerate(shown.tiles):
         row, column = divmod(index, columns)
         place = Area(
@@ -72,7 +77,7 @@ def _heading(shown: Glance, theme: Theme, area: Area) -> Iterator[Shape]:
     what = "the same problem and recipe from other random weights; a click opens one"
     if text_width(what, 12) < area.right - 90 - x:
         yield Text(x + 6, y, what, 12, theme.dim)
-    back = Action(c.ToggleWall(), "Back to the one start (X)", "leave the wall")
+    back = Action(c.ToggleWall(), "Back to the one start (F4)", "leave the wall")
     yield from button(theme, Area(area.right - 70, y - 13, 70, 26), "Back", back)
 
 
@@ -84,6 +89,10 @@ def _tile(shown: Glance, theme: Theme, area: Area, tile: Tile, index: int) -> It
     action = Action(c.OpenStart(index), hint, f"start {index + 1}")
     edge = _colour(theme, outcome) if outcome else theme.hairline
     yield Box(area, theme.panel, 7, look.faded(edge, 0.55), role=role, action=action)
+    if area.width < NARROW or area.height < 2 * LEAST - 10:
+        colour = _colour(theme, outcome) if outcome else theme.text
+        yield Text(*area.centre, str(tile.seed), 11.5, colour, "semibold", "middle")
+        return
     beside = max(92.0, 0.38 * area.width)
     left = area.inset(8, 6)._replace(width=area.width - beside - 14)
     yield from _network(shown, theme, left, tile)

@@ -14,8 +14,8 @@ from visualiser.scene.theme import Theme
 from visualiser.view import View
 
 ONLY_IT_KNOWS = (
-    "How she learns from an error only the program knows that trains her: what it told are the "
-    "weights, before and after."
+    "How she learns from her error only the program knows that trains her: it tells her weights, "
+    "before and after."
 )
 """Instead of deltas, of who pushed a weight, of blame and adjustment."""
 

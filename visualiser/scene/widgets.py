@@ -37,6 +37,7 @@ ICONS = {
     "save": "\ue161",
     "up": "\ue5ce",
     "waiting": "\ue88b",
+    "tour": "\ue5cc",
 }
 
 

@@ -30,6 +30,8 @@ def situation(problem: Problem, inputs: Sequence[float] | Array) -> str:
 
 def answer(problem: Problem, recipe: Recipe, outputs: Array) -> str:
     """What she says: the likeliest category and how likely, or the numbers in their units."""
+    if recipe.categories and np.isnan(outputs).any():
+        return "?"
     if recipe.categories:
         best = int(outputs.argmax())
         return f"{problem.output_names[best]}, {share_of_hundred(outputs[best])}"
