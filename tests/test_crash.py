@@ -191,6 +191,14 @@ def test_a_run_nobody_has_trained_is_nothing_to_keep(desk):
     assert "Nothing had to be kept" in said
 
 
+def test_without_a_folder_the_run_is_not_said_to_be_kept(desk, monkeypatch):
+    """Where no home is known there is no place to keep it in."""
+    monkeypatch.setattr(keeper, "usual_folder", lambda: None)
+    code, said = desk.start(lambda patch, _: patch.setattr(pygame.display, "flip", fault))
+    assert code == 1
+    assert "The run could not be kept." in said
+
+
 def test_the_window_is_closed_before_anything_that_could_fail(desk):
     """A window that hangs about dead would be worse than none."""
     seen = []

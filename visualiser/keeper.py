@@ -62,7 +62,7 @@ class Keeper:
         if self._folder is None or early or self._busy():
             return problem
         now = _what_counts(run)
-        if now != self._kept and (run.trainer.furthest or run.trainer.edits):
+        if now != self._kept and _is_worth_keeping(run):
             self._kept = now
             self._write(self._folder, run)
         self._last, spent = began, self._clock() - began
@@ -71,8 +71,9 @@ class Keeper:
 
     def keep_at_once(self, run: Run) -> str:
         """Keep it whatever the time, and say what became of it; never raises."""
-        self._wait, self._kept = 0.0, ()
+        self._wait, self._kept, worth_it = 0.0, (), True
         try:
+            worth_it = _is_worth_keeping(run)
             self._wait_for_disk()
             self.keep(run)
             self._wait_for_disk()
@@ -80,8 +81,9 @@ class Keeper:
             self._problem = f"The run could not be kept ({error})."
         if self._problem or self._refused:
             return self._problem or self._refused
-        kept = self._path is not None and self._path.exists()
-        return "The run is kept: the next start offers it." if kept else "Nothing had to be kept."
+        if self._path is not None and self._path.exists():
+            return "The run is kept: the next start offers it."
+        return "The run could not be kept." if worth_it else "Nothing had to be kept."
 
     def _wait_for_disk(self) -> None:
         if self._writing is not None:
@@ -133,6 +135,11 @@ class Keeper:
             self._lock.release()
             with suppress(OSError):
                 Path(self._lock.lock_file).unlink(missing_ok=True)
+
+
+def _is_worth_keeping(run: Run) -> bool:
+    """Whether more has been done than to begin it."""
+    return bool(run.trainer.furthest or run.trainer.edits)
 
 
 def _what_counts(run: Run) -> tuple[object, ...]:
