@@ -155,8 +155,8 @@ def in_time() -> Iterator[None]:
 
 
 def put_to_use(trainer: Trainer, question: tuple[float, ...], example: int | None = 0) -> None:
-    """Train, look and compose, with everything open that can be."""
-    trainer.step(2)
+    """Train for a moment, look and compose, with everything open that can be."""
+    trainer.run(0.0, process_time)
     recipe = trainer.state.recipe
     life = SynapseAt(0, 0, 0)
     last = NeuronAt(len(recipe.layers) - 1, 0)

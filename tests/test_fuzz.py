@@ -3,19 +3,25 @@
 import io
 import json
 import os
+from collections.abc import Iterator
 from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hostile import NUMBERS, SIGNS, damaged, in_time, usable, with_other_values
+from hostile import NUMBERS, SIGNS, damaged, in_time, put_to_use, usable, with_other_values
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_files import GOOD, values
 
 import main
-from network import files, tables
+from network import files, run_file, tables
+from network.edit import SetExamples, SetLearningRate, SetRecipe, SetWeight, SwitchNeuron
 from network.refused import Refused
+from network.run_file import Saved
+from network.snapshot import first_question
 from network.table_problem import Use, to_problem, usual_uses
+from network.trainer import Trainer
 from visualiser import arguments
 from visualiser.settings import Settings
 from visualiser.view import View
@@ -151,6 +157,72 @@ def test_a_made_up_table_is_used_or_refused(rows, mark, encoding, uses, share):
     """Cells that nobody would write."""
     text = "\n".join(mark.join(row) for row in rows)
     tabled(text.encode(encoding, "replace"), uses, share)
+
+
+# Saved runs
+
+
+def saved_runs() -> Iterator[Saved]:
+    """With changes of every kind, with a table's scales and categories, and one that overflowed."""
+    changes = (
+        SetWeight(0, 1, 2, -3.5),
+        SwitchNeuron(1, 0, on=False),
+        SetLearningRate(0.5),
+        SetRecipe(replace(files.find("xor")[1], learning_rate=0.5, batch=3)),
+        SetExamples(files.find("xor-single-neuron")[0]),
+    )
+    trainer = Trainer(*files.find("xor"))
+    for change in changes:
+        trainer.step(2)
+        trainer.edit(change)
+    trainer.step(2)
+    trainer.back(3)
+    yield run_file.saved("xor", trainer, (1.0, 1.0, 0.0), 2)
+    for content, share in ((TABLES[0], 0.3), (TABLES[1], 0.0)):
+        table = tables.read_bytes(content, "mine.csv")
+        problem, recipe = to_problem(table, usual_uses(table), held_out=share)
+        trainer = Trainer(problem, recipe)
+        trainer.step(3)
+        yield run_file.saved("mine.csv", trainer, first_question(problem))
+    problem, recipe = files.find("xor")
+    trainer = Trainer(replace(problem, title="Mine"), replace(recipe, activations=("linear",) * 2))
+    trainer.step(99)
+    yield run_file.saved("../mine.toml", trainer, (0.0, 0.0, 0.0))
+
+
+RUNS = tuple(json.loads(run_file.as_text(saved)) for saved in saved_runs())
+
+
+def reopened(path: Path, content: bytes) -> None:
+    path.write_bytes(content)
+    try:
+        with in_time():
+            saved = run_file.read(path)
+    except Refused as mistake:
+        refused(str(path), mistake)
+        return
+    put_to_use(saved.trainer(), saved.question, saved.example or 0)
+    again = run_file.as_text(saved)
+    path.write_text(again, encoding="utf-8")
+    read_again = replace(run_file.read(path), saved_with=saved.saved_with)
+    assert run_file.as_text(read_again) == again
+
+
+@many
+@given(content=damaged(tuple(json.dumps(run).encode() for run in RUNS)))
+def test_a_damaged_run_is_refused(folder, content):
+    """Hardly any harm escapes the digest."""
+    reopened(folder / "damaged.thinking", content)
+
+
+@many
+@given(values=with_other_values(RUNS))
+def test_a_forged_run_is_used_or_refused(folder, values):
+    """Other values, and a digest that fits them: what only bad will can make."""
+    if isinstance(values, dict):
+        rest = {key: value for key, value in values.items() if key != "digest"}
+        values = rest | {"digest": run_file.digest(rest)}
+    reopened(folder / "forged.thinking", json.dumps(values).encode())
 
 
 # Settings
