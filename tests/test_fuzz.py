@@ -6,10 +6,12 @@ import os
 from collections.abc import Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
+from time import process_time
 
 import pytest
-from hostile import NUMBERS, SIGNS, damaged, in_time, put_to_use, usable, with_other_values
+from hostile import MOST_SECONDS, NUMBERS, SIGNS, damaged, in_time, put_to_use, usable, with_other_values
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_files import GOOD, values
@@ -381,3 +383,59 @@ def test_any_words_are_done_or_refused_with_one_line_and_nothing_else(desk, comm
         assert complaint.getvalue().count("\n") == 1
     for name in after.keys() - before.keys():
         (desk / name).unlink()
+
+
+# As large as they may be, and made to be slow
+
+SLOW = {
+    "numbers": ("a = [", "1,", "]"),
+    "tables": ("", "[[a]]\n", ""),
+    "rows": ("a = [", "{b=1},", "]"),
+    "lists": ("a = [", "[],", "]"),
+    "keys": ("", "k = 1\n", ""),
+    "parts of a key": ("a", ".a", " = 1"),
+    "quoted parts of a key": ('"a"', '."."', " = 1"),
+    "parts of a heading": ("[a", " . a", "]"),
+    "almost long keys": ("", 'a = ".x.x.x.x.x.x.x.x.x.x.x.x.x.x.x.x.x.x.x.x"\n', ""),
+    "escapes": ('title = "', "\\u0041", '"'),
+    "quotes": ("a = '''", "'' ", ""),
+    "comments": ("", "#\n", ""),
+    "digits": ("a = ", "9", ""),
+}
+
+
+@pytest.mark.parametrize("kind", SLOW)
+def test_no_problem_file_takes_long(folder, kind, long):
+    """In the short form a tenth as large, in a tenth of the time."""
+    share = 1.0 if long else 0.1
+    begin, piece, end = SLOW[kind]
+    room = int(files.LARGEST_FILE * share) - len(begin + end)
+    content = begin + piece * (room // len(piece)) + end
+    began = process_time()
+    with pytest.raises(Refused) as caught:
+        files.read(write(folder / "slow.toml", content.encode()))
+    assert process_time() - began < MOST_SECONDS * share + 0.1
+    assert len(str(caught.value)) < 1_000
+
+
+NESTED = ("[],", "{},", '"",', "-9,", "1.5,", '{"a":[]},')
+
+
+@pytest.mark.parametrize("piece", NESTED)
+def test_no_run_takes_long(folder, piece, long):
+    """Neither to be taken apart nor, with a digest that fits, to be understood."""
+    share = 1.0 if long else 0.1
+    count = int(run_file.LARGEST_FILE * share - 200) // len(piece)
+    whole = '{"edits":[' + piece * count + '0],"format":1'
+    fits = sha256(f"{whole}}}".encode()).hexdigest()
+    path = write(folder / "slow.thinking", f'{whole},"digest":"{fits}"}}'.encode())
+    del whole
+    began = process_time()
+    with pytest.raises(Refused):
+        run_file.read(path)
+    assert process_time() - began < MOST_SECONDS * share + 0.1
+
+
+def write(path: Path, content: bytes) -> Path:
+    path.write_bytes(content)
+    return path
