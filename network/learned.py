@@ -105,8 +105,7 @@ def as_program(state: State, questions: tuple[tuple[float, ...], ...]) -> str:
 
 def _opening(state: State) -> Iterator[str]:
     problem = state.problem
-    title = "".join(sign if sign.isprintable() else " " for sign in problem.title)
-    title = " ".join(title.split()).replace("\\", "/").replace('"', "'")
+    title = _on_one_line(problem.title).replace("\\", "/").replace('"', "'")
     yield f'"""{title}: what a small network has learned in {state.iteration:,} iterations."""'
     yield ""
     needed = {"array", "dot", "errstate", "set_printoptions"}
@@ -185,7 +184,7 @@ def table_text(problem: Problem, outputs: Array) -> str:
     """Examples, desired answers and hers, with tabs between, as a spreadsheet takes them."""
     names = (*problem.input_names, *problem.output_names)
     hers = [f"she says {name}" for name in problem.output_names]
-    lines = ["\t".join([*names, *hers])]
+    lines = ["\t".join(map(_on_one_line, (*names, *hers)))]
     for inputs, targets, said in zip(problem.inputs, problem.targets, outputs, strict=True):
         row = (
             *problem.inputs_in_units(inputs),
@@ -194,6 +193,11 @@ def table_text(problem: Problem, outputs: Array) -> str:
         )
         lines.append("\t".join(f"{value:.17g}" for value in row))
     return "\n".join(lines) + "\n"
+
+
+def _on_one_line(text: str) -> str:
+    """Without anything that could end a line, a column or a file."""
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
 
 
 def numbers_text(state: State) -> str:

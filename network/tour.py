@@ -128,7 +128,7 @@ def _step(
         values.refuse("slow", "an example: nobody has told her the answer to a new situation")
     until = values.take("until", str, "")
     return TourStep(
-        text=_text(values, recipe, predict),
+        text=_text(values, recipe, predict, place),
         seek=seek,
         ask=() if example is not None else values.situation("ask", len(first)) or first,
         example=None if example is None else example - 1,
@@ -141,7 +141,7 @@ def _step(
     )
 
 
-def _text(values: Values, recipe: Recipe, predict: str) -> str:
+def _text(values: Values, recipe: Recipe, predict: str, select: Place) -> str:
     text: str = " ".join(values.take("text", str, "").split())
     if not text:
         values.refuse("text", "one to three sentences")
@@ -152,17 +152,19 @@ def _text(values: Values, recipe: Recipe, predict: str) -> str:
         found = ", ".join(f"{{{name}}}" for name in unknown) or "a brace that is not closed"
         known = ", ".join([*PLAIN, "says output:1", "weight 0:1-1", "change 0:1-1"])
         values.refuse("text", f"placeholders such as {known} of what there is; found {found}")
-    last = len(recipe.layers) - 1
-    tells = {"answer": ("answer", f"says {last}"), "weight": ("change",)}.get(predict, ())
-    told = [name for name in placeholders(text) if _says(name, recipe).startswith(tells or ("{",))]
+    told = [name for name in placeholders(text) if _tells(name, recipe, predict, select)]
     if told:
         values.refuse("text", f"nothing that tells what is to be predicted; found {{{told[0]}}}")
     return text
 
 
-def _says(name: str, recipe: Recipe) -> str:
-    """A placeholder with the layer of its place, however that was spelled."""
-    return f"{name.partition(' ')[0]} {''.join(map(str, place_named(name, recipe)[:1]))}"
+def _tells(name: str, recipe: Recipe, predict: str, select: Place) -> bool:
+    """Whether a placeholder tells what the learner is to predict."""
+    place = place_named(name, recipe)
+    if predict == "answer":
+        said = name.startswith("says") and place[0] == len(recipe.layers) - 1
+        return name == "answer" or said
+    return predict == "weight" and name.startswith("change") and place == select
 
 
 def _is_placeholder(name: str, recipe: Recipe) -> bool:

@@ -6,10 +6,11 @@ Everything here comes out the same in every run: a failure is never luck.
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
+from itertools import count
 
 import numpy as np
 
-from network import files
+from network import files, run_file
 from network.edit import SetLearningRate, SetWeight, SwitchNeuron
 from network.model import Parameters
 from network.problem import Problem, Rule, frozen
@@ -213,6 +214,17 @@ def _edited() -> Trainer:
     return trainer
 
 
+def _growing() -> Trainer:
+    """Edited, saved and opened again; a little of its past has grown back."""
+    first = _edited()
+    question = first_question(first.state.problem)
+    trainer = run_file.saved("xor", first, question).trainer()
+    ticks = count()
+    while trainer.grown is not None and trainer.grown < 320:
+        trainer.grow(3, lambda: float(next(ticks)))
+    return trainer
+
+
 @cache
 def large_trainers() -> dict[str, Trainer]:
     """Networks and problems beyond the built-in ones, by what there is about them."""
@@ -228,4 +240,5 @@ def large_trainers() -> dict[str, Trainer]:
         "real values": _real(),
         "heavy weights": _heavy(),
         "edited": _edited(),
+        "growing": _growing(),
     }

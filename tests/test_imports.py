@@ -10,8 +10,14 @@ ROOT = Path(__file__).resolve().parent.parent
 OURS = {"main", "network", "visualiser"}
 
 KNOW_PYGAME = {
-    *(f"visualiser/render/{name}.py" for name in ("paint", "lines", "picture", "pixels", "text")),
-    *(f"visualiser/{name}.py" for name in ("controls", "ears", "window", "filming/studio")),
+    *(
+        f"visualiser/render/{name}.py"
+        for name in ("curves", "paint", "lines", "picture", "pixels", "text")
+    ),
+    *(
+        f"visualiser/{name}.py"
+        for name in ("controls", "crash", "ears", "window", "filming/studio")
+    ),
 }
 """Turn shapes into pixels, and pygame's events into commands. Nobody else needs to."""
 

@@ -303,9 +303,7 @@ def test_the_run_of_a_window_that_was_killed_is_offered_once_it_is_gone(folder):
         assert left_behind(folder) is None
         child.send_signal(signal.SIGKILL)
     left = left_behind(folder)
-    assert left.said == (
-        "A window was lost. Its run of “XOR of the first two” is kept, at iteration 77."
-    )
+    assert left.said == ("Kept from a lost window: “XOR of the first two” at iteration 77")
     session = Session(a_run(5), View(kept=(str(left.path), left.said)), perf_counter)
     session.handle(c.OpenKept())
     assert session.view.kept == ("", "")
@@ -335,7 +333,7 @@ def test_the_last_of_several_lost_windows_is_offered_and_at_most_five_stay(folde
         left(folder, number, number)
     found = left_behind(folder)
     assert found.path.name == "17.thinking"
-    assert found.said.endswith("at iteration 17.")
+    assert found.said.endswith("at iteration 17")
     assert MOST_LEFT == 5
     assert [path.stem for path in runs_in(folder)] == ["13", "14", "15", "16", "17"]
     assert len(names(folder)) == 10
@@ -346,8 +344,8 @@ def test_a_damaged_one_is_not_offered(folder, damage):
     """But the one before it is; it stays, since another version may be able to read it."""
     left(folder, 20, 1)
     left(folder, 30, 2).write_bytes(damage)
-    assert left_behind(folder).said.endswith("at iteration 20.")
-    assert left_behind(folder).said.endswith("at iteration 20.")
+    assert left_behind(folder).said.endswith("at iteration 20")
+    assert left_behind(folder).said.endswith("at iteration 20")
     assert len(runs_in(folder)) == 2
 
 
@@ -407,7 +405,7 @@ def watched(monkeypatch, tmp_path):
     def watch(script: Callable[[Session, Callable[[], str]], None], code: int = 0) -> Session:
         seen = []
 
-        def run(session: Session, size: tuple, remember: Callable) -> None:
+        def run(session: Session, size: tuple, remember: Callable, *_: object) -> None:
             seen.append(session)
             script(session, lambda: remember(size))
 
@@ -480,6 +478,6 @@ def test_a_lost_window_that_nobody_asks_for_is_offered_again(watched, tmp_path):
     watched(crash, code=130)
     for _ in range(2):
         offered = watched(lambda session, remember: None).view.kept[1]
-        assert offered.startswith("A window was lost. Its run of “XOR of the first two” is kept")
+        assert offered.startswith("Kept from a lost window: “XOR of the first two”")
     watched(lambda session, _: session.handle(c.ForgetKept()))
     assert names(kept_folder(tmp_path)) == []

@@ -52,6 +52,11 @@ LONG_NOTICE = (
     "[1, 0]: expected a list of 1 number. Nothing was changed."
 )
 
+LOST = (
+    "A window was lost. Its run of “XOR of the first two inputs, and a title that goes on” is "
+    "kept, at iteration 123,456,789."
+)
+
 BASE = View(problems=PROBLEMS)
 VIEWS = {
     "plain": BASE,
@@ -76,6 +81,14 @@ VIEWS = {
     "all digits": replace(BASE, notice="In full: " + " + ".join(["1 × -0.16595599059485195"] * 4)),
     "her answer at every age": replace(BASE, answer_curve=True),
     "network": replace(BASE, menu="network"),
+    "taking away": replace(BASE, menu="take away"),
+    "naming what is taken": replace(
+        BASE, menu="take away", field="take name", text="a long name that goes on and on " * 4
+    ),
+    "lost window": replace(
+        BASE, kept=("/runs/1.thinking", LOST), intro=True, panel="table", theme="light"
+    ),
+    "filming": replace(BASE, filming="A film is made: 1,204 of 60,000 pictures, 12 s to go."),
     "training set changed": replace(BASE, editing_table=True, panel="table"),
     "chooser": replace(BASE, menu="open", folder=look_into(files.BUILT_IN), field="file"),
     "preview": replace(BASE, preview=first_look(read_file(files.BUILT_IN / "digits.csv"))),

@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from network import files
+from network.check import mistakes
 from network.snapshot import ask
+from network.tour import STEP
 from network.training import advance, start, think
 from network.verdict import Verdict, judge_all
 from visualiser.arguments import COMMANDS, _parser
@@ -61,7 +63,7 @@ def test_the_picture_is_there():
 def test_every_key_of_a_problem_file_is_documented():
     """Those that are read, and so those that the built-in files are made of."""
     section = README.split("## Problem files")[1].split("\n## ")[0]
-    for key in files.TOP | files.TRAIN | files.RULE:
+    for key in files.TOP | files.TRAIN | files.RULE | STEP:
         assert f"`{key}`" in section or f"`[{key}]`" in section, key
 
 
@@ -73,6 +75,8 @@ def test_the_worked_example_of_a_problem_file_works(tmp_path):
     path.write_text("\n".join(lines), encoding="utf-8")
     problem, recipe = files.read(path)
     assert (problem.title, recipe.layers) == ("Umbrella", (2, 3, 1))
+    assert len(problem.tour.steps) == 3
+    assert mistakes(path) == []
     outputs = think(advance(start(problem, recipe), recipe.iterations), problem.inputs)[-1]
     assert set(judge_all(outputs, problem.targets)) == {Verdict.RIGHT}
 

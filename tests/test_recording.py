@@ -414,6 +414,14 @@ def test_the_marks_of_the_timeline_are_the_records():
     assert marks == pytest.approx([track.x_of(i) for i in range(0, 501, 100)])
 
 
+def test_her_answer_can_be_predicted_but_not_where_a_weight_goes():
+    """That may be many iterations away, or not known yet."""
+    session = watching(Loop())
+    session.handle(c.SelectSynapse(0, 0, 0))
+    session.handle(c.TogglePredicting())
+    assert [key.kind for key in session.view.predictions.hidden] == ["answer"]
+
+
 # What cannot be done
 
 
@@ -422,6 +430,7 @@ def test_the_marks_of_the_timeline_are_the_records():
     [
         *(
             c.NewStart(),
+            c.ToggleWall(),
             c.StartAgain(),
             c.ChooseProblem("xor"),
             c.OpenFile("a.csv"),

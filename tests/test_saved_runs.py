@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from functools import cache
-from itertools import pairwise
+from itertools import pairwise, product
 
 import numpy as np
 import pytest
@@ -22,7 +22,8 @@ from visualiser.runs import Runs, new_run, reopened
 from visualiser.scene.caption import caption
 from visualiser.scene.compose import compose
 from visualiser.scene.layout import arrange
-from visualiser.scene.roles import PartRole
+from visualiser.scene.measure import text_width
+from visualiser.scene.roles import CurveRole, PartRole
 from visualiser.scene.shapes import Box, Curve, Reading, Text
 from visualiser.view import View
 
@@ -272,7 +273,7 @@ def scene(trainer: Trainer, selected: tuple[int, ...] = (0, 1, 2), **view: objec
     return compose(snapshot, View(selected=selected, answer_curve=True, **view), LAYOUT, 0.3)
 
 
-CURVES = {"error curve", "held-out curve", "answer curve", "life"}
+CURVES = {"error", "held-out error", "answer", "weight"}
 
 
 @pytest.mark.parametrize("logarithmic", [True, False])
@@ -285,9 +286,9 @@ def test_no_curve_is_drawn_across_what_has_yet_to_grow_back(at, logarithmic):
     shapes = scene(again, logarithmic=logarithmic)
     seen = set()
     for shape in shapes:
-        if not isinstance(shape, Curve) or shape.role is None or shape.role.name not in CURVES:
+        if not isinstance(shape, Curve) or curve(shape) not in CURVES:
             continue
-        seen.add(shape.role.name)
+        seen.add(curve(shape))
         (reading,) = (
             s for s in shapes if isinstance(s, Reading) and s.area.contains(shape.points[0])
         )
@@ -303,7 +304,7 @@ def test_the_timeline_says_and_shows_how_far_the_past_has_grown_back():
     shapes = scene(again)
     (said,) = (s.string for s in shapes if isinstance(s, Text) and part(s) == "growing")
     assert said == f"her past grows back: {again.grown:,} of 6,000"
-    (error, *_) = (s for s in shapes if isinstance(s, Curve) and part(s) == "error curve")
+    (error, *_) = (s for s in shapes if isinstance(s, Curve) and curve(s) == "error")
     (track,) = (s.track for s in shapes if isinstance(s, Reading) and s.what == "average error")
     stripes = [s.area for s in shapes if isinstance(s, Box) and part(s) == "missing"]
     assert stripes[0].x == pytest.approx(track.x_of(again.grown))
@@ -311,6 +312,29 @@ def test_the_timeline_says_and_shows_how_far_the_past_has_grown_back():
     assert stripes[-1].x < track.x_of(6_000) <= stripes[-1].x + 6
     assert not any(part(s) in ("growing", "missing") for s in scene(whole(again)))
     assert [s for s in scene(again) if part(s) == "furthest"]
+
+
+def curve(shape: Curve) -> str:
+    return shape.role.name if isinstance(shape.role, CurveRole) else ""
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.5, 2.0])
+@pytest.mark.parametrize("size", [(900, 600), (1280, 800)])
+def test_however_small_the_window_it_is_said_how_far_the_past_has_grown_back(size, scale):
+    """With all digits, or shorter; at least the share. It lies within the timeline."""
+    trainer = grown_to(long_run().trainer(), 1_000)
+    few = look(trainer, (1, 1, 0), answers=True)
+    recipe = replace(few.recipe, iterations=10**9)
+    many = replace(few, grown=999_999_999, grows_to=10**9, furthest=10**9, recipe=recipe)
+    layout = arrange(size[0] / scale, size[1] / scale)
+    for snapshot, answers in product((few, many), (False, True)):
+        shapes = compose(snapshot, View(answer_curve=answers), layout, 0.3)
+        (said,) = (s for s in shapes if isinstance(s, Text) and part(s) == "growing")
+        expected = {f"{snapshot.grown:,} of {snapshot.grows_to:,}", "99 % grown back"}
+        assert any(said.string.endswith(text) for text in expected)
+        (track,) = (s.track for s in shapes if isinstance(s, Reading) and s.what == "average error")
+        assert track.area.x <= said.x
+        assert said.x + text_width(said.string, said.size) <= track.area.right
 
 
 def part(shape: object) -> str:

@@ -31,7 +31,7 @@ BUDGET = 0.008
 
 TABLE = files.BUILT_IN / "digits.csv"
 
-FIELDS = {"run to", "seed", "learning rate", "weight", "file", "save as", ""}
+FIELDS = {"run to", "seed", "learning rate", "weight", "file", "save as", "take name", ""}
 
 
 class Clock:
@@ -1208,7 +1208,7 @@ INTENTIONS: dict[type[c.Command], st.SearchStrategy[c.Command]] = {
     c.ChangeScale: st.builds(c.ChangeScale, st.integers(-1, 1)),
     c.ShowPanel: st.builds(c.ShowPanel, st.sampled_from(["table", "story"])),
     c.Scroll: st.builds(c.Scroll, st.sampled_from(["table", "story"]), st.integers(-9, 9)),
-    c.OpenMenu: st.builds(c.OpenMenu, st.sampled_from(["problem", "network"])),
+    c.OpenMenu: st.builds(c.OpenMenu, st.sampled_from(["problem", "network", "take away"])),
     c.EditField: st.builds(c.EditField, st.sampled_from(sorted(FIELDS))),
     c.TypeText: st.builds(c.TypeText, st.text("0123456789, x½-", max_size=14)),
     c.Notify: st.builds(c.Notify, st.text(max_size=5)),
@@ -1273,7 +1273,7 @@ def holds(session: Session) -> None:
     assert view.goal is None or (view.goal >= 0 and view.goal != snapshot.iteration)
     assert all(lines >= 0 for _, lines in view.scroll)
     assert view.field in FIELDS
-    assert view.menu in ("", "problem", "network", "open")
+    assert view.menu in ("", "problem", "network", "open", "take away")
     assert view.panel in ("", "table", "story", *(["tour"] * bool(view.touring)))
     assert 0 <= view.predictions.right <= view.predictions.said
     assert view.touring is None or view.touring.name == session.run.name

@@ -289,7 +289,7 @@ def start(tmp_path, monkeypatch) -> Callable[..., tuple[Session, tuple[int, int]
     def started(*words: str, remembered: object = None, then=lambda session: None):
         opened = []
 
-        def run(session, size, remember):
+        def run(session, size, remember, *_):
             then(session)
             opened.extend([session, size, remember(size)])
 

@@ -8,7 +8,7 @@ from time import perf_counter
 from network.recording import Recording
 from network.refused import Refused
 from network.snapshot import first_question
-from visualiser.actions import first_view, warn
+from visualiser.actions import first_view, say, warn
 from visualiser.beginning import RECIPE_OPTIONS, TABLE_OPTIONS
 from visualiser.program import Program
 from visualiser.runs import Run
@@ -23,9 +23,7 @@ def attend(options: Namespace) -> int:
     """Show what the program tells on standard input; answer it on standard output."""
     _refuse_run_options(options)
     if sys.stdin is None or sys.stdin.isatty():
-        raise Refused(
-            "--recording: expected a program on standard input; watch() in it starts this"
-        )
+        raise Refused(NO_PROGRAM)
     program = Program(sys.stdin.fileno(), os.dup(sys.stdout.fileno()))
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # nothing else is to be taken for an answer
     try:
@@ -48,6 +46,7 @@ def _refuse_run_options(options: Namespace) -> None:
 
 def _show(run: Run, options: Namespace) -> int:
     from visualiser import window
+    from visualiser.narrator import Narrator, quiet
     from visualiser.session import Session
     from visualiser.settings import Settings, usual_path, values_of
 
@@ -56,8 +55,13 @@ def _show(run: Run, options: Namespace) -> int:
     session = Session(run, first_view(options, settings, settings.notice), perf_counter)
     session.close_at_end = options.close_at_end
     size = options.size or tuple(settings.values.get("size", (1280, 800)))
+
+    def remember(now: tuple[int, int]) -> str:
+        return settings.remember(values_of(session.view, last, now))
+
+    narrate = Narrator(say, perf_counter).see if options.describe else quiet
     try:
-        window.run(session, size, lambda now: settings.remember(values_of(session.view, last, now)))
+        window.run(session, size, remember, narrate)
     except window.NoScreen as reason:
         warn(f"no window ({reason}): {run.name} goes on unseen")
         return NO_SCREEN

@@ -9,11 +9,12 @@ from typing import NamedTuple
 
 import numpy as np
 
+from network.glance import Glance
 from network.problem import Array, Problem, frozen
 from network.recipe import Recipe
 from network.snapshot import Situation, Snapshot, SynapseAt
 from network.verdict import Verdict, judge
-from visualiser.scene.numbers import decimals, signed
+from visualiser.scene.numbers import decimals, grouped, signed
 from visualiser.scene.wording import answer
 
 MOST_CATEGORIES = 12
@@ -117,7 +118,8 @@ def _answer(snapshot: Snapshot, words: tuple[str, ...], choice: int) -> tuple[bo
     verdict = judge(outputs, guess, categories=categories)
     hit = {Verdict.RIGHT: True, Verdict.WRONG: False}.get(verdict) if verdict else None
     undecided = " and cannot decide" if verdict is Verdict.UNDECIDED else ""
-    return hit, f"she says {answer(snapshot.problem, snapshot.recipe, outputs)}{undecided}"
+    says = answer(snapshot.problem, snapshot.recipe, outputs)
+    return hit, f"at iteration {grouped(snapshot.iteration)} she says {says}{undecided}"
 
 
 # What is hidden meanwhile
@@ -148,6 +150,7 @@ def _without_answer(snapshot: Snapshot) -> Snapshot:
         ),
         answers=None,
         plane=None,
+        wall=snapshot.wall and _without_verdicts(snapshot.wall),
     )
     if any(hide):
         layers = (*snapshot.layers[:-1], _without(snapshot.layers[-1], hide))
@@ -161,6 +164,15 @@ def _without_answer(snapshot: Snapshot) -> Snapshot:
             held, outputs=_without(held.outputs, hide), verdicts=_unless(held.verdicts, hide)
         )
     return replace(snapshot, held_out=held)
+
+
+def _without_verdicts(wall: Glance) -> Glance:
+    """Many starts, without what they make of the situation: one of them is hers."""
+    tiles = tuple(
+        replace(tile, answer=None, layers=(*tile.layers[:-1], _none(tile.layers[-1])))
+        for tile in wall.tiles
+    )
+    return replace(wall, tiles=tiles, asking=False)
 
 
 def _silent(situation: Situation) -> Situation:

@@ -105,11 +105,11 @@ class Runs:
         self._done.append(self.shown)
         self._undone.clear()
         self._show(run)
+        self.past_is_whole()
 
     def _show(self, run: Run) -> None:
         self.shown.trainer.rest()
         self.shown = run
-        self.past_is_whole()
 
     def edit(self, change: Edit) -> None:
         """Change the network that is shown; raises Refused, changing nothing, if it cannot be."""

@@ -53,9 +53,13 @@ def _is_done(touring: Touring, view: View, run: Run) -> bool:
 
 
 def _keys(view: View, run: Run) -> Iterator[Key]:
-    """What could be predicted now: her answer to what is asked, a weight while time stands."""
+    """What could be predicted now: her answer to what is asked, a weight while time stands.
+
+    Where a weight goes next that another program trains may not be known, or many iterations away.
+    """
     state = run.trainer.state
     if run.example is None and choices(state.problem, state.recipe, "answer"):
         yield Key("answer", run.question)
-    if len(view.selected) == 3 and not view.playing and view.goal is None:
+    ours = run.recording is None
+    if ours and len(view.selected) == 3 and not view.playing and view.goal is None:
         yield Key("weight", (state.iteration, *view.selected))

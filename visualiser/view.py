@@ -118,7 +118,8 @@ def changed(view: View, command: c.Command) -> View:
             scale = 1.0 if steps == 0 else round(view.scale + steps / 10, 1)
             return replace(view, scale=min(LARGEST_SCALE, max(SMALLEST_SCALE, scale)))
         case c.ShowPanel(name):
-            return replace(view, panel="" if view.panel == name else name, menu="")
+            field = "" if view.field == "take name" else view.field  # it goes with its menu
+            return replace(view, panel="" if view.panel == name else name, menu="", field=field)
         case c.Scroll(name, lines):
             moved = dict(view.scroll) | {name: max(0, view.scrolled(name) + lines)}
             return replace(view, scroll=tuple(moved.items()))
@@ -172,7 +173,7 @@ def _closed(view: View) -> View:
         return replace(view, help=False)
     if view.menu == "open" or view.preview is not None:
         return replace(view, menu="", preview=None, field="", text="")
-    if view.menu and not view.field:
+    if view.menu and view.field != "take name":  # the one that lies in its menu
         return replace(view, menu="")
     if view.field:
         return replace(view, field="", text="")

@@ -4,6 +4,7 @@ A film of S seconds at F frames a second has round(S * F) frames. The first show
 last the planned number, which is held for a while. Slow motion makes it longer.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
@@ -64,9 +65,8 @@ def plan(
     The iterations from `slow[0]` to `slow[1]` are played in slow motion instead.
     """
     last = shown[-1]
-    frames = [
-        Frame(iteration, pace) for iteration, pace in zip(shown, _paces(shown, rate), strict=True)
-    ]
+    paces = zip(shown, _paces(shown, rate), strict=True)
+    frames = [Frame(iteration, pace, iteration < last) for iteration, pace in paces]
     frames += [frames[-1]] * holding
     if slow is None:
         return tuple(frames)
@@ -79,10 +79,18 @@ def plan(
 
 
 def _paces(shown: Sequence[int], rate: Fraction) -> Iterator[float]:
-    """Iterations a second, averaged over the second around each frame, to two digits."""
+    """Iterations a second, to two digits: averaged over the second around each frame.
+
+    Where an iteration waits longer, from when it is first seen to when the next one is.
+    """
     around, last = round(rate / 2), len(shown) - 1
+    begins = [bisect_left(shown, iteration) for iteration in shown]
+    ends = [bisect_right(shown, iteration) for iteration in shown]
     for index in range(len(shown)):
-        first, end = max(0, index - around), min(last, index + around)
+        first = begins[max(0, index - around)]
+        end = min(ends[min(last, index + around)], begins[last])
+        if end <= first:  # the last iteration, which waits for nothing
+            first = begins[max(0, first - 1)]
         yield _two_digits(float((shown[end] - shown[first]) * rate / max(1, end - first)))
 
 

@@ -92,6 +92,8 @@ def draw_curve(curve: Curve, scale: float) -> Picture | None:
     base = y[0] if curve.floor is None else curve.floor * scale
     left, top = floor(x[0] - radius), floor(min(y.min() - radius, base))
     right, bottom = ceil(x[-1] + radius), ceil(max(y.max() + radius, base))
+    if right < left:  # in a window too narrow for it
+        return None
     surface = canvas(right - left + 1, bottom - top + 1)
     shape = surface.get_height(), surface.get_pitch() // 4  # with any columns out of sight
     x, y, base = x - left, y - top, base - top

@@ -141,6 +141,8 @@ def _shown(snapshot: Snapshot) -> Sentence:
     shown = snapshot.shown
     kind = "example" if not snapshot.asking else "new" if shown.example is None else "known"
     problem, recipe = snapshot.problem, snapshot.recipe
+    if np.isnan(shown.outputs).any():
+        return Sentence("hidden", "Her answer is hidden until it has been predicted.")
     about = f"For {situation(problem, shown.inputs)}" if len(shown.inputs) <= 8 else "Here"
     says = f"{about} she says {_answer(snapshot, shown)}"
     few = len(shown.outputs) <= MOST_LISTED or recipe.categories

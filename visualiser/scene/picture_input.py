@@ -87,9 +87,9 @@ BEST = 5
 def category_labels(snapshot: Snapshot, theme: Theme, places: Places) -> Iterator[Shape]:
     """Right of the outputs: how likely each is, and of the likeliest in percent."""
     outputs = snapshot.shown.outputs
-    if np.isnan(outputs).any():  # hidden for a while
-        outputs = np.zeros_like(outputs)
     best = set(outputs.argsort()[::-1][:BEST].tolist())
+    if np.isnan(outputs).any():  # hidden for a while
+        outputs, best = np.zeros_like(outputs), set()
     room = places.beside - 14
     for index, (x, y) in enumerate(places.centres[-1]):
         share = min(1.0, max(0.0, float(outputs[index])))

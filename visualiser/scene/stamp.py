@@ -13,17 +13,37 @@ ROW = 30.0
 """The height of the row in points."""
 
 
+GAP = 8.0
+LABEL, NUMBER, ERROR = 12.0, 17.0, 13.0
+"""Sizes of type."""
+
+
 def stamp(snapshot: Snapshot, theme: Theme, window: Area) -> Iterator[Shape]:
-    """Along the lower edge of the window: the iteration at the left, the error at the right."""
+    """Along the lower edge of the window: the iteration at the left, the error at the right.
+
+    What has no room is left out or shortened, the numbers last of all.
+    """
     y, left, right = window.bottom - ROW / 2 - 3, window.x + 20, window.right - 20
     now, planned = grouped(snapshot.iteration), grouped(snapshot.recipe.iterations)
-    error = f"average error {percent(snapshot.error.mean_absolute)}"
-    yield Text(left, y, "iteration", 12, theme.dim)
-    x = left + text_width("iteration", 12) + 8
-    yield Text(x, y, now, 17, theme.text, "semibold", role=PartRole("iteration"))
-    x += text_width(planned, 17, "semibold") + 8  # where it will end, so that nothing wanders
-    of = f"of {planned}"
-    width = text_width(error, 13, "medium")
-    if x + text_width(of, 12) + 16 < right - width:
-        yield Text(x, y, of, 12, theme.dim)
-    yield Text(right, y, error, 13, theme.error, "medium", "end", role=PartRole("error"))
+    number = max(text_width(text, NUMBER, "semibold") for text in (now, planned))  # never wanders
+    wrong = percent(snapshot.error.mean_absolute)
+    for label, of, error in (
+        ("iteration", f"of {planned}", f"average error {wrong}"),
+        ("iteration", "", f"average error {wrong}"),
+        ("iteration", "", f"error {wrong}"),
+        ("", "", f"error {wrong}"),
+    ):
+        before, after = (text_width(text, LABEL) + GAP * bool(text) for text in (label, of))
+        width = before + number + after + 2 * GAP + text_width(error, ERROR, "medium")
+        if width <= right - left:
+            break
+    fitted = min(1.0, (right - left) / width)
+    if label:
+        yield Text(left, y, label, LABEL, theme.dim)
+    part = PartRole("iteration", value=snapshot.iteration)
+    at = left + before * fitted
+    yield Text(at, y, now, NUMBER * fitted, theme.text, "semibold", role=part)
+    if of:
+        yield Text(left + before + number + GAP, y, of, LABEL, theme.dim)
+    part = PartRole("error", value=snapshot.error.mean_absolute)
+    yield Text(right, y, error, ERROR * fitted, theme.error, "medium", "end", role=part)

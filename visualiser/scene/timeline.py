@@ -172,7 +172,8 @@ def _growing(theme: Theme, view: View, track: Track, snapshot: Snapshot) -> Iter
     left = area.x + LEGEND_WIDTH * _has_legend(snapshot, view, track)
     counted = f"{grouped(snapshot.grown)} of {grouped(snapshot.grows_to)}"
     middle = (track.x_of(snapshot.grown) + track.x_of(snapshot.grows_to)) / 2
-    for text in (f"her past grows back: {counted}", f"grows back: {counted}", counted):
+    share = f"{100 * snapshot.grown // snapshot.grows_to} % grown back"
+    for text in (f"her past grows back: {counted}", f"grows back: {counted}", counted, share):
         width = text_width(text, 10.5) + 8
         if width <= area.right - left:
             x, y = min(max(middle - width / 2, left), area.right - width), area.bottom - 11

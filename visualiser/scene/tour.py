@@ -17,7 +17,10 @@ from visualiser.touring import Touring, is_home
 from visualiser.view import View
 
 SIZE, LEADING = 13.0, 18.0
-HEAD, FOOT, MARGIN = 34.0, 38.0, 14.0
+HEAD, FOOT, MARGIN = 36.0, 38.0, 14.0
+
+WIDE = 400.0
+"""A card as wide as this has Back and Next in its first line."""
 
 UNKNOWN = "…"
 """Stands for a number while she is on the way to the step's iteration."""
@@ -43,7 +46,11 @@ def card_height(touring: Touring, snapshot: Snapshot, width: float) -> float:
         _lines(step.text, waiting_for(snapshot, step) or ASTRAY, width).height
         for step in touring.tour.steps
     )
-    return HEAD + tallest + FOOT + MARGIN
+    return HEAD + tallest + _foot_height(width) + MARGIN
+
+
+def _foot_height(width: float) -> float:
+    return 0.0 if width >= WIDE else FOOT
 
 
 def _lines(text: str, waiting: str, width: float) -> Lines:
@@ -63,21 +70,25 @@ def tour_card(
     yield from _head(theme, view, touring, area, folds=folds)
     waiting = waiting_for(snapshot, touring.now) or beside_the_way(touring, snapshot)
     lines = _lines(told(touring), waiting, area.width)
-    inside = Area(
-        area.x + MARGIN, area.y + HEAD, area.width - 2 * MARGIN, area.height - HEAD - FOOT - 4
-    )
+    room = area.height - HEAD - _foot_height(area.width) - 4
+    inside = Area(area.x + MARGIN, area.y + HEAD, area.width - 2 * MARGIN, room)
     yield from _body(theme, view, lines, inside, done=touring.done)
-    yield from _foot(theme, touring, area)
+    if area.width >= WIDE:
+        right = area.right - 36 - 28 * folds - 8
+        yield from _onward(theme, touring, right, area.y + 5, 76)
+    else:
+        width = min(110.0, (area.width - 2 * MARGIN - 8) / 2)
+        yield from _onward(theme, touring, area.right - MARGIN, area.bottom - FOOT, width)
 
 
 def _head(
     theme: Theme, view: View, touring: Touring, area: Area, *, folds: bool
 ) -> Iterator[Shape]:
-    y, x = area.y + 17, area.x + MARGIN
+    y, x = area.y + 19, area.x + MARGIN
     yield Text(x, y, "Tour", 13, theme.primary, "semibold")
     said = f"{touring.step + 1} of {len(touring.tour.steps)}"
     if view.predictions.tally:
-        said += f", {view.predictions.tally} predictions right"
+        said += f", {view.predictions.tally} predicted"
     yield Text(x + 38, y, said, 12, theme.dim, role=PartRole("tour step", touring.step))
     right = area.right - 32
     ends = [
@@ -86,7 +97,7 @@ def _head(
     if folds:
         ends.append(("up", Action(c.ShowPanel("tour"), "Fold the tour away", "fold tour")))
     for sign, action in ends:
-        place = Area(right, area.y + 5, 24, 24)
+        place = Area(right, area.y + 7, 24, 24)
         yield Box(place, theme.panel, 6, action=action)
         yield icon(sign, place.centre, 16, theme.dim)
         right -= 28
@@ -119,10 +130,11 @@ def _body(theme: Theme, view: View, lines: Lines, area: Area, *, done: bool) -> 
         yield from scroll_buttons(theme, place, visible, area, area.bottom - 10)
 
 
-def _foot(theme: Theme, touring: Touring, area: Area) -> Iterator[Shape]:
-    width = min(110.0, (area.width - 2 * MARGIN - 8) / 2)
-    y = area.bottom - FOOT
-    onward = Area(area.right - MARGIN - width, y, width, 28)
+def _onward(
+    theme: Theme, touring: Touring, right: float, y: float, width: float
+) -> Iterator[Shape]:
+    """Back and Next, so wide, up to the right."""
+    onward = Area(right - width, y, width, 28)
     waits = touring.now.until is not None and not touring.done
     label = "Finish" if touring.last else "Skip" if waits else "Next"
     hint = "Without doing it: the next step (Page Down)" if waits else "The next step (Page Down)"
