@@ -14,7 +14,6 @@ import numpy as np
 import pygame
 import pytest
 from scenes import random_problem, random_recipe
-from test_tables import HOSTILE
 
 import main
 from network import files
@@ -207,7 +206,6 @@ def drops(tmp_path) -> list[str]:
     (folder / "bad.toml").write_text("inputs = 7\n", encoding="utf-8")
     (folder / "bad.thinking").write_text("{}", encoding="utf-8")
     (folder / "noise.csv").write_bytes(b"\xff\0\x01" * 99)
-    (folder / "digits.csv").write_bytes(HOSTILE["the same name"])
     there = [str(path) for path in folder.iterdir()]
     return [*there, str(files.BUILT_IN / "xor.toml"), str(folder), "/nowhere.csv", "", "\0", "~"]
 
