@@ -30,7 +30,7 @@ MOST_LIVES = 512
 """Weights and questions whose lives are remembered; as many as anyone looks at for a while."""
 
 ARRAY_OVERHEAD, STATE_OVERHEAD = 200, 300
-"""Bytes that Python and numpy add to every small array, and to what holds the arrays of a moment."""
+"""Bytes that Python and numpy add to a small array, and to what holds the arrays of a moment."""
 
 
 class Samples(NamedTuple):

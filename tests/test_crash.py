@@ -43,7 +43,13 @@ class Desk:
                 frames += 1
                 if frames == 4 and script is not None:
                     script(patch, self.session)
-                return [PLAY] if frames == 5 else [] if frames < 7 else [pygame.event.Event(pygame.QUIT)]
+                return (
+                    [PLAY]
+                    if frames == 5
+                    else []
+                    if frames < 7
+                    else [pygame.event.Event(pygame.QUIT)]
+                )
 
             def begun(session: Session, *values: object) -> None:
                 really(session, *values)
@@ -103,7 +109,7 @@ def test_wherever_the_fault_is_the_run_is_kept_and_the_next_start_offers_it(desk
     assert said.count("\n") == 1
     assert "Fault: the moon is full" in said
     assert "The run is kept" in said
-    (report,), (kept,) = desk.reports, desk.kept
+    (report,), (_kept,) = desk.reports, desk.kept
     assert str(report) in said
     assert "in fault" in report.read_text(encoding="utf-8")
 
@@ -221,7 +227,9 @@ def test_a_fault_without_a_window_is_reported_too(desk, monkeypatch):
 
 def test_who_reads_the_description_may_leave(desk, monkeypatch):
     """As `--describe | head -1` does: that is an end like any other."""
-    monkeypatch.setattr("visualiser.actions.say", lambda _line: (_ for _ in ()).throw(BrokenPipeError))
+    monkeypatch.setattr(
+        "visualiser.actions.say", lambda _line: (_ for _ in ()).throw(BrokenPipeError)
+    )
     code, said = desk.start(words=("xor", "--describe"))
     assert (code, said) == (0, "")
     assert desk.reports == []

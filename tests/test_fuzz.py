@@ -11,7 +11,16 @@ from pathlib import Path
 from time import process_time
 
 import pytest
-from hostile import MOST_SECONDS, NUMBERS, SIGNS, damaged, in_time, put_to_use, usable, with_other_values
+from hostile import (
+    MOST_SECONDS,
+    NUMBERS,
+    SIGNS,
+    damaged,
+    in_time,
+    put_to_use,
+    usable,
+    with_other_values,
+)
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_files import GOOD, values
@@ -70,8 +79,10 @@ PROBLEMS = (
     *(GOOD.encode(), (files.BUILT_IN / "xor.toml").read_bytes()),
     b'data = "cells.csv"\noutputs = ["c"]\nrange = [0, 6]\nheld_out = 1\n[train]\n'
     b'activations = ["tanh", "softmax"]\n',
-    b'inputs = ["a", "b", "c", "d"]\noutputs = ["o", "p"]\ngrid = [2, 2]\nheld_out = 1\nexamples = ['
-    b"\n{ inputs = [1, 0, 0, 0.5], desired = [1, 0] },\n{ inputs = [0, 1, 0, 0], desired = [0, 1] },"
+    b'inputs = ["a", "b", "c", "d"]\noutputs = ["o", "p"]\ngrid = [2, 2]\nheld_out = 1\n'
+    b"examples = ["
+    b"\n{ inputs = [1, 0, 0, 0.5], desired = [1, 0] },"
+    b"\n{ inputs = [0, 1, 0, 0], desired = [0, 1] },"
     b"\n{ inputs = [0, 1, 1, 0], desired = [0, 1] }]\n[train]\ndropout = 0.5\nbias = true\n",
 )
 
@@ -332,10 +343,11 @@ def parsed(words: list[str]) -> arguments.argparse.Namespace | None:
         with redirect_stdout(told):
             return arguments.parse(words)
     except arguments.Unusable as mistake:
-        assert str(mistake)
+        said, code = str(mistake), 0
     except SystemExit as ended:
-        assert ended.code == 0
-        assert told.getvalue()
+        said, code = told.getvalue(), ended.code
+    assert said
+    assert code == 0
     return None
 
 
@@ -414,7 +426,7 @@ def test_no_problem_file_takes_long(folder, kind, long):
     began = process_time()
     with pytest.raises(Refused) as caught:
         files.read(write(folder / "slow.toml", content.encode()))
-    assert process_time() - began < MOST_SECONDS * share + 0.1
+    assert process_time() - began < MOST_SECONDS * share + 0.5  # machines differ
     assert len(str(caught.value)) < 1_000
 
 
@@ -433,7 +445,7 @@ def test_no_run_takes_long(folder, piece, long):
     began = process_time()
     with pytest.raises(Refused):
         run_file.read(path)
-    assert process_time() - began < MOST_SECONDS * share + 0.1
+    assert process_time() - began < MOST_SECONDS * share + 0.5  # machines differ
 
 
 def write(path: Path, content: bytes) -> Path:

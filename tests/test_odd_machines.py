@@ -36,7 +36,9 @@ def frames(monkeypatch):
 
     def closing(most: int) -> None:
         left = iter(range(most))
-        monkeypatch.setattr(pygame.event, "get", lambda: [] if next(left, None) is not None else [QUIT])
+        monkeypatch.setattr(
+            pygame.event, "get", lambda: [] if next(left, None) is not None else [QUIT]
+        )
 
     closing(3)
     return closing
@@ -89,7 +91,9 @@ def test_an_older_platformdirs_makes_up_no_home_in_the_current_folder(monkeypatc
 
 @pytest.mark.parametrize("home", ["/proc/nobody", "/dev/null"])
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="no /proc on this system")
-def test_a_home_that_cannot_be_written_to_costs_the_memory_alone(frames, nowhere, monkeypatch, home):
+def test_a_home_that_cannot_be_written_to_costs_the_memory_alone(
+    frames, nowhere, monkeypatch, home
+):
     monkeypatch.setenv("HOME", home)
     assert main.main(["xor"]) == 0
     assert list(nowhere.iterdir()) == []
@@ -290,7 +294,9 @@ class SetBack:
 
 @pytest.mark.parametrize("every", [2, 3, 7, 50])
 @pytest.mark.parametrize("per_second", [30.0, float("inf")])
-def test_a_clock_that_is_set_back_stops_nothing_and_hurries_nothing(frames, monkeypatch, tmp_path, every, per_second):
+def test_a_clock_that_is_set_back_stops_nothing_and_hurries_nothing(
+    frames, monkeypatch, tmp_path, every, per_second
+):
     """No frame trains for an hour to make up for one."""
     monkeypatch.setattr(window, "perf_counter", SetBack(every))
     frames(20)

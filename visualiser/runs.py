@@ -18,7 +18,6 @@ from network.run_file import Saved
 from network.snapshot import first_question
 from network.trainer import Trainer
 
-
 LONGEST_TITLE = 40
 """Letters; file systems count bytes, of which a letter may have four."""
 
