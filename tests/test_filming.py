@@ -504,6 +504,7 @@ def test_progress_on_a_terminal_without_tqdm_is_one_line_with_the_time_left(monk
 
 def test_progress_on_a_terminal_is_a_bar_with_the_time_left():
     """By tqdm, where it is installed; it leaves nothing behind."""
+    pytest.importorskip("tqdm", reason="tqdm, which draws the bar, is not installed")
     stream = Terminal()
     with Progress("frame", 100, stream) as progress:
         progress.made(40)

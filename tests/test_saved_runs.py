@@ -6,9 +6,9 @@ from itertools import pairwise, product
 
 import numpy as np
 import pytest
-from hypothesis import given, note, settings
+from hypothesis import given, note
 from hypothesis import strategies as st
-from lives import Ticks, any_edit, grown_to, replayed, same, same_problem, trainers, whole
+from lives import FEWER, Ticks, any_edit, grown_to, replayed, same, same_problem, trainers, whole
 from scenes import problem_of
 
 from network import files, run_file
@@ -51,7 +51,7 @@ def path(tmp_path_factory):
     return tmp_path_factory.mktemp("runs") / "some.thinking"
 
 
-@settings(max_examples=18)
+@FEWER
 @given(trainer=trainers(), data=st.data())
 def test_a_run_is_opened_where_it_was_and_its_past_grows_back_bit_for_bit(path, trainer, data):
     """Weights, neurons off, recipe, problem, question and example; then every iteration it had."""
@@ -81,7 +81,7 @@ def told(trainer: Trainer) -> list[tuple]:
     return [(iteration, type(edit)) for iteration, edit in trainer.in_effect]
 
 
-@settings(max_examples=18)
+@FEWER
 @given(trainer=trainers(least_edits=1), data=st.data())
 def test_what_was_changed_before_it_was_saved_can_be_undone_and_done_again(trainer, data):
     """Undone it gives the run without it, at any iteration; done again, the run as it was."""
@@ -101,7 +101,7 @@ def test_what_was_changed_before_it_was_saved_can_be_undone_and_done_again(train
 WALKS = ("grow", "seek", "back", "jump", "run", "run to", "edit", "undo", "redo", "look", "save")
 
 
-@settings(max_examples=18)
+@FEWER
 @given(trainer=trainers(least_edits=1), data=st.data())
 def test_while_her_past_grows_back_every_iteration_is_what_it_was(trainer, data):
     """Wherever she is sought, run to, changed and taken back from: nothing is ever another."""
@@ -178,7 +178,7 @@ def nothing_is_known_of_what_is_missing(trainer: Trainer) -> None:
             assert curve.iterations[0] == 0
 
 
-@settings(max_examples=18)
+@FEWER
 @given(trainer=trainers(least_edits=1), data=st.data())
 def test_playing_across_a_change_gives_the_changed_future_bit_for_bit(trainer, data):
     """After having gone back before it, in pieces of every length."""

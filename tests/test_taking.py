@@ -11,9 +11,9 @@ from time import perf_counter
 import numpy as np
 import pygame
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
-from lives import Ticks, grown_to, replayed, same, whole
+from lives import FEWER, Ticks, grown_to, replayed, same, whole
 from test_session import any_command, any_time, holds
 
 from network import files, run_file
@@ -554,7 +554,7 @@ def test_an_undo_given_up_while_the_past_grows_back_leaves_nothing_to_undo(growi
     assert len(growing.run.trainer.in_effect) == 3
 
 
-@settings(max_examples=25)
+@FEWER
 @given(st.lists(any_command | any_time, min_size=1, max_size=25))
 def test_no_walk_leads_astray_while_the_past_grows_back(walk):
     """Whatever is asked for: nothing raises, what must hold holds, no iteration is another."""

@@ -99,12 +99,12 @@ class Keeper:
 
     def _write(self, folder: Path, run: Run) -> None:
         """The text is made now, as she is; the disk may take its time."""
-        saved = run_file.saved(run.name, run.trainer, run.question, run.example)
         self._refused = ""
         try:
+            saved = run_file.saved(run.name, run.trainer, run.question, run.example)
             path = self._own_file(folder)
             content = run_file.as_bytes(path, saved)
-        except Refused as refused:  # too large to be saved at all
+        except Refused as refused:  # too large to be saved, or nothing that could be repeated
             self._refused = f"The run could not be kept: {refused}."
             return
         except (ImportError, OSError, RuntimeError) as error:
