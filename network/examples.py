@@ -8,6 +8,7 @@ import io
 from dataclasses import replace
 from pathlib import Path
 
+from network.files import LARGEST_FILE
 from network.problem import MOST_EXAMPLES, Array, Problem, frozen
 from network.recipe import Recipe
 from network.refused import Refused
@@ -111,9 +112,14 @@ def save(path: Path, problem: Problem, recipe: Recipe) -> None:
     """Write the training set as .csv or .toml; raises Refused, also where the file is there."""
     if path.suffix.lower() not in (".csv", ".toml"):
         raise Refused(f"{path}: expected a name that ends in .csv or .toml")
-    text = as_csv(problem) if path.suffix.lower() == ".csv" else as_toml(problem, recipe)
+    table = path.suffix.lower() == ".csv"
+    text = as_csv(problem) if table else as_toml(problem, recipe)
+    content = text.encode("utf-8", "replace")
+    if not table and len(content) > LARGEST_FILE:
+        opened = f"a problem file of more than {LARGEST_FILE:,} bytes could not be opened again"
+        raise Refused(f"{path}: {opened}: expected a name that ends in .csv")
     try:
-        _write(path, text)
+        _write(path, content)
     except Refused:
         raise
     except (OSError, ValueError) as error:
@@ -121,10 +127,10 @@ def save(path: Path, problem: Problem, recipe: Recipe) -> None:
         raise Refused(f"{str(path)!r}: cannot be written ({reason})") from error
 
 
-def _write(path: Path, text: str) -> None:
+def _write(path: Path, content: bytes) -> None:
     if path.exists():
         raise Refused(f"{path}: is there already; expected another name")
-    write_whole(path, text.encode("utf-8", "replace"))
+    write_whole(path, content)
 
 
 def _rows(problem: Problem) -> list[tuple[Array, Array]]:

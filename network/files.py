@@ -35,8 +35,8 @@ ORDER = (
 TABLES = (".csv", ".tsv", ".txt")
 """How the names of tables end."""
 
-LARGEST_FILE = 1_500_000
-"""Bytes: what can be read in a second or two. Nothing larger is read: a table has more room."""
+LARGEST_FILE = 1_000_000
+"""Bytes: what can be read in a second. Nothing larger is read or written: a table has more room."""
 
 LONG_KEY = re.compile(
     r"""(?:\.[ \t]*(?:[\w-]+|"(?:[^"\\\n]|\\.)*"|'[^'\n]*')[ \t]*){30}""", re.ASCII

@@ -29,8 +29,8 @@ WIDEST = 128
 MOST_LIVES = 512
 """Weights and questions whose lives are remembered; as many as anyone looks at for a while."""
 
-ARRAY_OVERHEAD = 200
-"""Bytes that Python and numpy add to every small array."""
+ARRAY_OVERHEAD, STATE_OVERHEAD = 200, 300
+"""Bytes that Python and numpy add to a small array, and to what holds the arrays of a moment."""
 
 
 class Samples(NamedTuple):
@@ -79,7 +79,7 @@ class History:
         `says` tells what she says to every example, (examples, outputs).
         """
         self._limit, self._says = limit_bytes, says
-        self._state_bytes = sum(
+        self._state_bytes = STATE_OVERHEAD + sum(
             values.nbytes + ARRAY_OVERHEAD
             for values in (*start.parameters.weights, *start.parameters.biases)
         )

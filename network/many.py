@@ -12,7 +12,7 @@ from itertools import pairwise
 import numpy as np
 
 from network import model
-from network.history import LIMIT_BYTES, Samples, stride
+from network.history import ARRAY_OVERHEAD, LIMIT_BYTES, Samples, stride
 from network.model import ACTIVATIONS, Parameters
 from network.problem import Array, Problem, frozen, kept
 from network.recipe import Recipe
@@ -63,8 +63,10 @@ class Many:
         self.recipes = tuple(replace(recipe, seed=seed, engine="numpy") for seed in seeds)
         self.now = self._begin(recipe)
         self._checkpoints = [self.now]
-        bytes_each = sum(array.nbytes for array in (*self.now.weights, *self.now.biases))
-        self._spacing = max(64, -(-recipe.iterations * bytes_each // LIMIT_BYTES))
+        arrays = (*self.now.weights, *self.now.biases)
+        bytes_each = sum(array.nbytes + ARRAY_OVERHEAD for array in arrays)
+        self._most = max(2, LIMIT_BYTES // bytes_each)
+        self._spacing = max(64, -(-recipe.iterations // self._most))
         self._sampled: list[int] = []
         self._errors: list[Array] = []
         self.furthest = 0
@@ -196,6 +198,9 @@ class Many:
             self._sample()
         if self.iteration % self._spacing == 0:
             self._checkpoints.append(self.now)
+            if len(self._checkpoints) > self._most:
+                self._spacing *= 2
+                self._checkpoints = self._checkpoints[::2]
 
     @model.silent
     def _sample(self) -> None:

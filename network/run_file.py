@@ -33,8 +33,12 @@ ENDING = ".thinking"
 """How the names of saved runs end."""
 
 FORMAT = 1
-LARGEST_FILE, MOST_EDITS = 16_000_000, 20_000
+LARGEST_FILE, MOST_EDITS = 12_000_000, 20_000
 """Bytes, and changes of a network that stands; no larger run is written or read."""
+
+MOST_TABLES = 3 * MOST_EDITS
+"""Counted by their brackets, some of which may stand in texts; each takes far more memory than it
+is long, and a change has two at most."""
 
 LONGEST_LINE = 400
 """Letters of what is said of a file that cannot be used."""
@@ -186,6 +190,8 @@ def _checked(path: Path) -> plain.Plain:
 
 def _parsed(path: Path) -> Any:
     content = read_whole(path, LARGEST_FILE)
+    if content.count(b"{") > MOST_TABLES:
+        raise Refused(f"{path}: is not a saved run, or it is damaged")
     try:
         return json.loads(content.decode())
     except json.JSONDecodeError as error:

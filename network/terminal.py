@@ -2,5 +2,5 @@
 
 
 def shown(text: str) -> str:
-    """The text on one line; what is no sign to be seen is spelled out, as `\\x1b`."""
+    r"""The text on one line; what is no sign to be seen is spelled out, as `\x1b`."""
     return "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in text)

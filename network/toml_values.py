@@ -10,6 +10,10 @@ MOST = 1e300
 """Larger numbers would be infinite as soon as anything is done with them."""
 
 
+LONGEST = 40
+"""Letters of what is quoted from the file."""
+
+
 ROW = {"inputs", "desired"}
 
 
@@ -38,7 +42,7 @@ class Places:
         said = {id(UNKNOWN): "is not known", id(MISSING): "is missing"}.get(
             id(found), f"is {_short(found)}"
         )
-        text = f"{self.path}{line}: {place} {said}: expected {expected}"
+        text = f"{self.path}{line}: {_cut(place)} {said}: expected {expected}"
         raise Misplaced(text, place, self.lines.get(known, 0))
 
 
@@ -172,4 +176,8 @@ def _short(value: object) -> str:
         text = repr(value)
     except ValueError:  # Python writes no whole number of more than some thousand digits
         return "a number that is too long"
-    return text if len(text) <= 40 else text[:37] + "..."
+    return _cut(text)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST else text[: LONGEST - 3] + "..."

@@ -78,8 +78,8 @@ class Trainer:
 
     def grow(self, budget_seconds: float, clock: Clock) -> None:
         """Let the past grow back for so long; once it is whole, the edits in it can be undone."""
-        end = clock() + budget_seconds
-        self._grow(lambda: clock() < end)
+        began = clock()
+        self._grow(lambda: 0 <= clock() - began < budget_seconds)  # a clock may be set back
 
     def _grow(self, goes_on: Callable[[], bool]) -> None:
         if self.regrowth is None or self.regrowth.whole:
@@ -173,7 +173,8 @@ class Trainer:
         """
         kept: list[tuple[int, Edit]] = []
         for iteration, edit in self.edits:
-            kept = [(at, earlier) for at, earlier in kept if at <= iteration]
+            while kept and kept[-1][0] > iteration:
+                kept.pop()
             kept.append((iteration, edit))
         if self.regrowth is not None and self.gap:
             kept = [*self.regrowth.all_edits, *kept]
@@ -261,7 +262,7 @@ class Trainer:
             per_iteration = elapsed / (self.iteration - first)
             room = budget_seconds - elapsed
             fitting = int(room / per_iteration) if per_iteration > 0 else 2 * piece
-            piece = min(2 * piece, fitting) if room > 0 else 0
+            piece = min(2 * piece, fitting) if 0 < room <= budget_seconds else 0
         return self.iteration - first
 
     def _advance(self, most: int) -> None:

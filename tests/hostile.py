@@ -4,13 +4,16 @@ Everything is made by hypothesis: the same in every run but the long one, and wh
 program is made small before it is shown.
 """
 
+import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 from time import process_time
 from typing import Any
 
+import pytest
 from hypothesis import strategies as st
 
 from network.problem import Problem
@@ -133,6 +136,15 @@ def _changed(value: Any, draw: st.DrawFn, depth: int) -> Any:
     return copy
 
 
+def resident() -> int:
+    """Bytes of memory in use now."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    except OSError:
+        pytest.skip("how much memory is in use can be read on Linux alone")
+    return pages * os.sysconf("SC_PAGE_SIZE")
+
+
 @contextmanager
 def in_time() -> Iterator[None]:
     """Holds whoever is inside to the time that any input may take."""
@@ -143,15 +155,14 @@ def in_time() -> Iterator[None]:
 
 
 def put_to_use(trainer: Trainer, question: tuple[float, ...], example: int | None = 0) -> None:
-    """Train, look and compose, with everything open that can be."""
-    trainer.step(2)
+    """Train for a moment, look and compose, with everything open that can be."""
+    trainer.run(0.0, process_time)
     recipe = trainer.state.recipe
     life = SynapseAt(0, 0, 0)
     last = NeuronAt(len(recipe.layers) - 1, 0)
-    for asked in (example, None):
+    for asked, view in zip((example, None, example), VIEWS, strict=True):
         snapshot = look(trainer, question, asked, [life], answers=True, plane=last)
-        for view in VIEWS:
-            compose(snapshot, view, arrange(1280, 800), 0.0)
+        compose(snapshot, view, arrange(1280, 800), 0.0)
 
 
 def usable(problem: Problem, recipe: Recipe) -> None:

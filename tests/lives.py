@@ -3,6 +3,7 @@
 from dataclasses import fields, replace
 
 import numpy as np
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from network import training
@@ -21,6 +22,9 @@ from network.trainer import Trainer
 from network.training import State
 
 RATES = (0.01, 0.125, 0.3)
+
+FEWER = settings(max_examples=settings.default.max_examples // 2)
+"""For tests that take longer; of --hypothesis-profile=long still a thousand."""
 
 
 def bits(state: State) -> list[bytes]:

@@ -3,19 +3,36 @@
 import io
 import json
 import os
+from collections.abc import Iterator
 from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
+from time import process_time
 
 import pytest
-from hostile import NUMBERS, SIGNS, damaged, in_time, usable, with_other_values
+from hostile import (
+    MOST_SECONDS,
+    NUMBERS,
+    SIGNS,
+    damaged,
+    in_time,
+    put_to_use,
+    usable,
+    with_other_values,
+)
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_files import GOOD, values
 
 import main
-from network import files, tables
+from network import files, run_file, tables
+from network.edit import SetExamples, SetLearningRate, SetRecipe, SetWeight, SwitchNeuron
 from network.refused import Refused
+from network.run_file import Saved
+from network.snapshot import first_question
 from network.table_problem import Use, to_problem, usual_uses
+from network.trainer import Trainer
 from visualiser import arguments
 from visualiser.settings import Settings
 from visualiser.view import View
@@ -25,8 +42,8 @@ resource = pytest.importorskip("resource", reason="memory is bounded by a Unix s
 ROOT = Path(main.__file__).parent
 MOST_BYTES = 500_000_000
 
-many = settings(max_examples=5 * settings().max_examples)
-"""200 inputs for each test, in the long form 10,000."""
+many = settings(max_examples=5 * settings().max_examples // 2)
+"""100 inputs for each test, in the long form 5,000."""
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -62,8 +79,10 @@ PROBLEMS = (
     *(GOOD.encode(), (files.BUILT_IN / "xor.toml").read_bytes()),
     b'data = "cells.csv"\noutputs = ["c"]\nrange = [0, 6]\nheld_out = 1\n[train]\n'
     b'activations = ["tanh", "softmax"]\n',
-    b'inputs = ["a", "b", "c", "d"]\noutputs = ["o", "p"]\ngrid = [2, 2]\nheld_out = 1\nexamples = ['
-    b"\n{ inputs = [1, 0, 0, 0.5], desired = [1, 0] },\n{ inputs = [0, 1, 0, 0], desired = [0, 1] },"
+    b'inputs = ["a", "b", "c", "d"]\noutputs = ["o", "p"]\ngrid = [2, 2]\nheld_out = 1\n'
+    b"examples = ["
+    b"\n{ inputs = [1, 0, 0, 0.5], desired = [1, 0] },"
+    b"\n{ inputs = [0, 1, 0, 0], desired = [0, 1] },"
     b"\n{ inputs = [0, 1, 1, 0], desired = [0, 1] }]\n[train]\ndropout = 0.5\nbias = true\n",
 )
 
@@ -153,6 +172,72 @@ def test_a_made_up_table_is_used_or_refused(rows, mark, encoding, uses, share):
     tabled(text.encode(encoding, "replace"), uses, share)
 
 
+# Saved runs
+
+
+def saved_runs() -> Iterator[Saved]:
+    """With changes of every kind, with a table's scales and categories, and one that overflowed."""
+    changes = (
+        SetWeight(0, 1, 2, -3.5),
+        SwitchNeuron(1, 0, on=False),
+        SetLearningRate(0.5),
+        SetRecipe(replace(files.find("xor")[1], learning_rate=0.5, batch=3)),
+        SetExamples(files.find("xor-single-neuron")[0]),
+    )
+    trainer = Trainer(*files.find("xor"))
+    for change in changes:
+        trainer.step(2)
+        trainer.edit(change)
+    trainer.step(2)
+    trainer.back(3)
+    yield run_file.saved("xor", trainer, (1.0, 1.0, 0.0), 2)
+    for content, share in ((TABLES[0], 0.3), (TABLES[1], 0.0)):
+        table = tables.read_bytes(content, "mine.csv")
+        problem, recipe = to_problem(table, usual_uses(table), held_out=share)
+        trainer = Trainer(problem, recipe)
+        trainer.step(3)
+        yield run_file.saved("mine.csv", trainer, first_question(problem))
+    problem, recipe = files.find("xor")
+    trainer = Trainer(replace(problem, title="Mine"), replace(recipe, activations=("linear",) * 2))
+    trainer.step(99)
+    yield run_file.saved("../mine.toml", trainer, (0.0, 0.0, 0.0))
+
+
+RUNS = tuple(json.loads(run_file.as_text(saved)) for saved in saved_runs())
+
+
+def reopened(path: Path, content: bytes) -> None:
+    path.write_bytes(content)
+    try:
+        with in_time():
+            saved = run_file.read(path)
+    except Refused as mistake:
+        refused(str(path), mistake)
+        return
+    put_to_use(saved.trainer(), saved.question, saved.example or 0)
+    again = run_file.as_text(saved)
+    path.write_text(again, encoding="utf-8")
+    read_again = replace(run_file.read(path), saved_with=saved.saved_with)
+    assert run_file.as_text(read_again) == again
+
+
+@many
+@given(content=damaged(tuple(json.dumps(run).encode() for run in RUNS)))
+def test_a_damaged_run_is_refused(folder, content):
+    """Hardly any harm escapes the digest."""
+    reopened(folder / "damaged.thinking", content)
+
+
+@many
+@given(values=with_other_values(RUNS))
+def test_a_forged_run_is_used_or_refused(folder, values):
+    """Other values, and a digest that fits them: what only bad will can make."""
+    if isinstance(values, dict):
+        rest = {key: value for key, value in values.items() if key != "digest"}
+        values = rest | {"digest": run_file.digest(rest)}
+    reopened(folder / "forged.thinking", json.dumps(values).encode())
+
+
 # Settings
 
 REMEMBERED = (
@@ -172,7 +257,6 @@ def remembered(path: Path, content: bytes) -> None:
     assert len(settings.notice) < 200
     width, height = settings.values.get("size", (200, 200))
     assert min(width, height) >= 200
-    assert settings.remember({"theme": "dark"}) == ""
 
 
 @many
@@ -259,10 +343,11 @@ def parsed(words: list[str]) -> arguments.argparse.Namespace | None:
         with redirect_stdout(told):
             return arguments.parse(words)
     except arguments.Unusable as mistake:
-        assert str(mistake)
+        said, code = str(mistake), 0
     except SystemExit as ended:
-        assert ended.code == 0
-        assert told.getvalue()
+        said, code = told.getvalue(), ended.code
+    assert said
+    assert code == 0
     return None
 
 
@@ -291,7 +376,7 @@ def test_any_words_are_done_or_refused_with_one_line_and_nothing_else(desk, comm
     words = [command, *words]
     options = parsed(words)
     size = getattr(options, "size", None) or (0, 0)
-    if options is None or options.command == "watch" or max(size) > 2_000:
+    if options is None or options.command in ("watch", "record") or max(size) > 2_000:
         return
     if options.command != "verify":
         words.append("--iterations=2")
@@ -310,3 +395,59 @@ def test_any_words_are_done_or_refused_with_one_line_and_nothing_else(desk, comm
         assert complaint.getvalue().count("\n") == 1
     for name in after.keys() - before.keys():
         (desk / name).unlink()
+
+
+# As large as they may be, and made to be slow
+
+SLOW = {
+    "numbers": ("a = [", "1,", "]"),
+    "tables": ("", "[[a]]\n", ""),
+    "rows": ("a = [", "{b=1},", "]"),
+    "lists": ("a = [", "[],", "]"),
+    "keys": ("", "k = 1\n", ""),
+    "parts of a key": ("a", ".a", " = 1"),
+    "quoted parts of a key": ('"a"', '."."', " = 1"),
+    "parts of a heading": ("[a", " . a", "]"),
+    "almost long keys": ("", 'a = ".x.x.x.x.x.x.x.x.x.x.x.x.x.x.x.x.x.x.x.x"\n', ""),
+    "escapes": ('title = "', "\\u0041", '"'),
+    "quotes": ("a = '''", "'' ", ""),
+    "comments": ("", "#\n", ""),
+    "digits": ("a = ", "9", ""),
+}
+
+
+@pytest.mark.parametrize("kind", SLOW)
+def test_no_problem_file_takes_long(folder, kind, long):
+    """In the short form a tenth as large, in a tenth of the time."""
+    share = 1.0 if long else 0.1
+    begin, piece, end = SLOW[kind]
+    room = int(files.LARGEST_FILE * share) - len(begin + end)
+    content = begin + piece * (room // len(piece)) + end
+    began = process_time()
+    with pytest.raises(Refused) as caught:
+        files.read(write(folder / "slow.toml", content.encode()))
+    assert process_time() - began < MOST_SECONDS * share + 0.5  # machines differ
+    assert len(str(caught.value)) < 1_000
+
+
+NESTED = ("[],", "{},", '"",', "-9,", "1.5,", '{"a":[]},')
+
+
+@pytest.mark.parametrize("piece", NESTED)
+def test_no_run_takes_long(folder, piece, long):
+    """Neither to be taken apart nor, with a digest that fits, to be understood."""
+    share = 1.0 if long else 0.1
+    count = int(run_file.LARGEST_FILE * share - 200) // len(piece)
+    whole = '{"edits":[' + piece * count + '0],"format":1'
+    fits = sha256(f"{whole}}}".encode()).hexdigest()
+    path = write(folder / "slow.thinking", f'{whole},"digest":"{fits}"}}'.encode())
+    del whole
+    began = process_time()
+    with pytest.raises(Refused):
+        run_file.read(path)
+    assert process_time() - began < MOST_SECONDS * share + 0.5  # machines differ
+
+
+def write(path: Path, content: bytes) -> Path:
+    path.write_bytes(content)
+    return path

@@ -416,7 +416,7 @@ def watched(monkeypatch, tmp_path):
         monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
         assert main.main(["watch", "xor", "--paused"]) == code
         for thread in threading.enumerate():  # as the process does at its end
-            if thread is not threading.current_thread():
+            if thread is not threading.current_thread() and not thread.daemon:
                 thread.join()
         gc.collect()  # and it gives back its locks
         return seen[0]

@@ -9,9 +9,9 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
-from lives import any_edit, starts
+from lives import FEWER, any_edit, starts
 from scenes import problem_of, with_weights
 
 from network import files, learned
@@ -85,7 +85,7 @@ def test_the_program_thinks_as_she_does(state):
         assert agree(think_there(one), expected)
 
 
-@settings(max_examples=25)
+@FEWER
 @given(state=states(NAMES))
 def test_no_name_does_the_program_any_harm(state):
     """Quotes, backslashes, the ends of lines and files: it says the same, and holds the names."""
@@ -141,11 +141,9 @@ def test_the_program_runs_where_there_is_nothing_but_numpy(tmp_path, activation)
         assert np.allclose(np.fromstring(answer.strip("[]"), sep=" "), said, atol=1e-8)
 
 
-def test_the_program_of_xor_gives_the_published_answer():
+def test_the_program_of_xor_gives_the_published_answer(trained):
     """0.0078876, to the digits of the post."""
-    problem, recipe = files.find("xor")
-    state = advance(start(problem, recipe), recipe.iterations)
-    there = names_of(learned.as_program(state, problem.questions))["think"]
+    there = names_of(learned.as_program(trained["xor"], ()))["think"]
     assert f"{there(np.array([1, 1, 0]))[0]:.7f}" == "0.0078876"
 
 
@@ -219,7 +217,7 @@ def test_a_network_that_has_overflowed_is_refused_in_words(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-@settings(max_examples=15)
+@FEWER
 @given(state=states(NAMES))
 def test_whatever_is_written_is_a_file_that_is_whole(tmp_path_factory, state):
     """Of every network and name, in each of the three kinds."""
@@ -235,7 +233,7 @@ def test_whatever_is_written_is_a_file_that_is_whole(tmp_path_factory, state):
 # To a spreadsheet
 
 
-@settings(max_examples=25)
+@FEWER
 @given(state=states(NAMES))
 def test_the_copied_table_has_a_line_for_each_example_and_a_cell_for_each_number(state):
     """Whatever the names are; the numbers read back exactly, in the user's own units."""
@@ -257,7 +255,7 @@ def test_the_copied_table_has_a_line_for_each_example_and_a_cell_for_each_number
         assert np.array_equal([float(cell) for cell in line.split("\t")], expected, equal_nan=True)
 
 
-@settings(max_examples=25)
+@FEWER
 @given(state=states())
 def test_the_copied_weights_are_all_there_with_where_they_lead(state):
     """Neurons counted from 1, as on the screen; every number reads back exactly."""

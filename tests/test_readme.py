@@ -42,7 +42,7 @@ def test_every_key_stands_in_the_table_with_what_it_does(key):
 
 def test_no_option_stands_in_the_readme_that_does_not_exist():
     """Neither options nor commands are promised that are not there."""
-    others = {"--displayfd", "--check", "--only-binary"}
+    others = {"--displayfd", "--check", "--only-binary", "--long", "--name", "--add-data", "--from"}
     assert set(re.findall(r"--[a-z][a-z-]+", README)) - others <= options() | {"--version"}
 
 

@@ -6,9 +6,9 @@ from itertools import pairwise, product
 
 import numpy as np
 import pytest
-from hypothesis import given, note, settings
+from hypothesis import given, note
 from hypothesis import strategies as st
-from lives import Ticks, any_edit, grown_to, replayed, same, same_problem, trainers, whole
+from lives import FEWER, Ticks, any_edit, grown_to, replayed, same, same_problem, trainers, whole
 from scenes import problem_of
 
 from network import files, run_file
@@ -51,7 +51,7 @@ def path(tmp_path_factory):
     return tmp_path_factory.mktemp("runs") / "some.thinking"
 
 
-@settings(max_examples=25)
+@FEWER
 @given(trainer=trainers(), data=st.data())
 def test_a_run_is_opened_where_it_was_and_its_past_grows_back_bit_for_bit(path, trainer, data):
     """Weights, neurons off, recipe, problem, question and example; then every iteration it had."""
@@ -81,7 +81,7 @@ def told(trainer: Trainer) -> list[tuple]:
     return [(iteration, type(edit)) for iteration, edit in trainer.in_effect]
 
 
-@settings(max_examples=25)
+@FEWER
 @given(trainer=trainers(least_edits=1), data=st.data())
 def test_what_was_changed_before_it_was_saved_can_be_undone_and_done_again(trainer, data):
     """Undone it gives the run without it, at any iteration; done again, the run as it was."""
@@ -101,7 +101,7 @@ def test_what_was_changed_before_it_was_saved_can_be_undone_and_done_again(train
 WALKS = ("grow", "seek", "back", "jump", "run", "run to", "edit", "undo", "redo", "look", "save")
 
 
-@settings(max_examples=25)
+@FEWER
 @given(trainer=trainers(least_edits=1), data=st.data())
 def test_while_her_past_grows_back_every_iteration_is_what_it_was(trainer, data):
     """Wherever she is sought, run to, changed and taken back from: nothing is ever another."""
@@ -178,7 +178,7 @@ def nothing_is_known_of_what_is_missing(trainer: Trainer) -> None:
             assert curve.iterations[0] == 0
 
 
-@settings(max_examples=25)
+@FEWER
 @given(trainer=trainers(least_edits=1), data=st.data())
 def test_playing_across_a_change_gives_the_changed_future_bit_for_bit(trainer, data):
     """After having gone back before it, in pieces of every length."""
@@ -187,6 +187,18 @@ def test_playing_across_a_change_gives_the_changed_future_bit_for_bit(trainer, d
     while trainer.iteration < end:
         trainer.run(piece, lambda: trainer.iteration)
         assert same(trainer.state, replayed(trainer.begun, trainer.in_effect, trainer.iteration))
+
+
+def test_a_saved_moment_is_there_at_once_and_waits_for_nothing(xor):
+    """However often one goes away from it, while nothing has grown."""
+    trainer = Trainer(*xor)
+    trainer.seek(700)
+    trainer.seek(500)
+    again = saved(trainer).trainer()
+    for iteration in (0, 500, 700, 0, 700, 500):
+        again.seek(iteration)
+        assert same(again.state, replayed(trainer.begun, (), iteration))
+        assert again.grown == 0
 
 
 def test_what_was_changed_at_iteration_0_is_changed_at_once(xor):
@@ -276,13 +288,18 @@ def scene(trainer: Trainer, selected: tuple[int, ...] = (0, 1, 2), **view: objec
 CURVES = {"error", "held-out error", "answer", "weight"}
 
 
-@pytest.mark.parametrize("logarithmic", [True, False])
-@pytest.mark.parametrize("at", [200, 3_000, 6_000, 6_400])
-def test_no_curve_is_drawn_across_what_has_yet_to_grow_back(at, logarithmic):
+@pytest.mark.parametrize(
+    ("grown", "at", "logarithmic"),
+    [
+        *((100, 100, True), (100, 3_000, True), (100, 6_400, False)),
+        *((1_000, 600, False), (1_000, 3_000, False), (1_000, 6_000, True), (1_000, 6_400, True)),
+    ],
+)
+def test_no_curve_is_drawn_across_what_has_yet_to_grow_back(grown, at, logarithmic):
     """Neither the error nor what was held out, nor her answer, nor the life of a weight."""
-    again = grown_to(long_run().trainer(), 1_000)
+    again = grown_to(long_run().trainer(), grown)
     again.seek(at)
-    assert 1_000 <= again.grown < 1_200
+    assert grown <= again.grown < grown + 200
     shapes = scene(again, logarithmic=logarithmic)
     seen = set()
     for shape in shapes:
@@ -412,7 +429,7 @@ def test_no_overflow_is_looked_for_in_what_is_missing(xor):
 def test_a_built_in_problem_is_saved_by_its_name(tmp_path):
     """A name and a digest stand for all its examples; what only looks like it is written out."""
     path = tmp_path / "some.thinking"
-    for name in files.built_in():
+    for name in ("xor", "digits", "two-categories", "dropout"):
         problem, recipe = files.find(name)
         question = tuple(problem.inputs[0].tolist())
         run_file.save(path, run_file.saved(name, Trainer(problem, recipe), question))

@@ -148,6 +148,9 @@ def watch(options: Namespace) -> int:
         for option, value in (("ask", []), ("every", None), ("json", False), ("save", None)):
             setattr(options, option, value)
         return _train(run, options)
+    except BrokenPipeError:  # whoever was told what is shown has heard enough
+        keeper.close()
+        raise
     except Exception as error:
         raise Lost(keeper.keep_at_once(session.run)) from error
     if settings.path is None:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from network.version import VERSION
+from visualiser import places
 
 
 class Lost(Exception):
@@ -43,12 +44,8 @@ def _write(error: BaseException, folder: Path | None) -> Path | None:
 
 def usual_folder() -> Path | None:
     """Where this system keeps what programs write down; None where that is unknown."""
-    try:
-        from platformdirs import user_state_path
-
-        return user_state_path("see-her-thinking", appauthor=False) / "reports"
-    except (ImportError, OSError, RuntimeError):
-        return None
+    folder = places.for_state()
+    return None if folder is None else folder / "reports"
 
 
 def show(message: str) -> None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from network import run_file
 from network.refused import Refused
 from network.writing import write_whole
+from visualiser import places
 from visualiser.runs import Run
 
 if TYPE_CHECKING:
@@ -35,11 +36,11 @@ class Keeper:
     def __init__(self, folder: Path | None, clock: Callable[[], float]) -> None:
         """The file is begun when there is something to keep; `clock` tells seconds."""
         self._folder, self._clock = folder, clock
-        self._next = clock() + LEAST_SECONDS
+        self._last, self._wait = clock(), LEAST_SECONDS
         self._kept: tuple[object, ...] = ()
         self._on_disk: Run | None = None
         self._writing: Thread | None = None
-        self._problem = ""
+        self._problem = self._refused = ""
         self._path: Path | None = None
         self._lock: BaseFileLock | None = None
 
@@ -57,29 +58,36 @@ class Keeper:
         """Keep the run if it has changed and it is time; what went wrong, in words, or nothing."""
         problem, self._problem = self._problem, ""
         began = self._clock()
-        if self._folder is None or began < self._next or self._busy():
+        early = 0 <= began - self._last < self._wait  # a clock may be set back
+        if self._folder is None or early or self._busy():
             return problem
         now = _what_counts(run)
-        if now != self._kept and (run.trainer.furthest or run.trainer.edits):
+        if now != self._kept and _is_worth_keeping(run):
             self._kept = now
             self._write(self._folder, run)
-        spent = self._clock() - began
-        self._next = began + max(LEAST_SECONDS, spent / SHARE)
+        self._last, spent = began, self._clock() - began
+        self._wait = max(LEAST_SECONDS, spent / SHARE)
         return problem
 
     def keep_at_once(self, run: Run) -> str:
         """Keep it whatever the time, and say what became of it; never raises."""
-        self._next, self._kept = self._clock() - 1, ()
+        self._wait, self._kept, worth_it = 0.0, (), True
         try:
-            if self._writing is not None:
-                self._writing.join()
+            worth_it = _is_worth_keeping(run)
+            self._wait_for_disk()
             self.keep(run)
-            if self._writing is not None:
-                self._writing.join()
+            self._wait_for_disk()
         except Exception as error:  # the run itself may be what has failed
-            return f"The run could not be kept ({error})."
-        kept = self._path is not None and self._path.exists()
-        return "The run is kept: the next start offers it." if kept else "Nothing had to be kept."
+            self._problem = f"The run could not be kept ({error})."
+        if self._problem or self._refused:
+            return self._problem or self._refused
+        if self._path is not None and self._path.exists():
+            return "The run is kept: the next start offers it."
+        return "The run could not be kept." if worth_it else "Nothing had to be kept."
+
+    def _wait_for_disk(self) -> None:
+        if self._writing is not None:
+            self._writing.join()
 
     def has_kept(self, run: Run) -> bool:
         """Whether the run as it is now, or nearly, is on the disk."""
@@ -91,11 +99,13 @@ class Keeper:
 
     def _write(self, folder: Path, run: Run) -> None:
         """The text is made now, as she is; the disk may take its time."""
-        saved = run_file.saved(run.name, run.trainer, run.question, run.example)
+        self._refused = ""
         try:
+            saved = run_file.saved(run.name, run.trainer, run.question, run.example)
             path = self._own_file(folder)
             content = run_file.as_bytes(path, saved)
-        except Refused:  # too large to be saved at all
+        except Refused as refused:  # too large to be saved, or nothing that could be repeated
+            self._refused = f"The run could not be kept: {refused}."
             return
         except (ImportError, OSError, RuntimeError) as error:
             self._give_up(error)
@@ -118,14 +128,18 @@ class Keeper:
 
     def close(self) -> None:
         """The window is closed as it should be: there is nothing to give back."""
-        if self._writing is not None:
-            self._writing.join()
+        self._wait_for_disk()
         if self._path is not None:
             forget(self._path)
         if self._lock is not None:
             self._lock.release()
             with suppress(OSError):
                 Path(self._lock.lock_file).unlink(missing_ok=True)
+
+
+def _is_worth_keeping(run: Run) -> bool:
+    """Whether more has been done than to begin it."""
+    return bool(run.trainer.furthest or run.trainer.edits)
 
 
 def _what_counts(run: Run) -> tuple[object, ...]:
@@ -201,9 +215,5 @@ def _lock_of(path: Path) -> "BaseFileLock":
 
 def usual_folder() -> Path | None:
     """Where this system keeps what programs remember for themselves; None where that is unknown."""
-    try:
-        from platformdirs import user_state_path
-
-        return user_state_path("see-her-thinking", appauthor=False) / "runs"
-    except (ImportError, OSError, RuntimeError):
-        return None
+    folder = places.for_state()
+    return None if folder is None else folder / "runs"

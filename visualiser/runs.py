@@ -18,6 +18,9 @@ from network.run_file import Saved
 from network.snapshot import first_question
 from network.trainer import Trainer
 
+LONGEST_TITLE = 40
+"""Letters; file systems count bytes, of which a letter may have four."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Run:
@@ -40,8 +43,10 @@ class Run:
 
     @property
     def title(self) -> str:
-        """A short name for files."""
-        return Path(self.name).stem or "network"
+        """A short name for files, which leads nowhere: a file may say any name of itself."""
+        signs = Path(self.name).stem[:LONGEST_TITLE]
+        plain = "".join(sign if sign.isalnum() or sign in " -_." else "-" for sign in signs)
+        return plain.strip(" -.") or "network"
 
 
 def new_run(name: str, problem: Problem, recipe: Recipe) -> Run:

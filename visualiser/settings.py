@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from network.writing import write_whole
+from visualiser import places
 from visualiser.view import View
 
 FIT: dict[str, Callable[[Any], bool]] = {
@@ -33,6 +34,9 @@ FIT: dict[str, Callable[[Any], bool]] = {
 }
 """What may be remembered, and what each value has to be."""
 
+LARGEST_FILE = 100_000
+"""Bytes; what is larger was not written here."""
+
 AS_FAST_AS_POSSIBLE = 1_000_000_000
 """JSON has no infinity; this speed stands for it."""
 
@@ -51,7 +55,9 @@ class Settings:
 
     def _read(self, path: Path) -> None:
         try:
-            found = json.loads(path.read_text(encoding="utf-8"))
+            with path.open("rb") as file:
+                content = file.read(LARGEST_FILE + 1)
+            found = json.loads(content) if len(content) <= LARGEST_FILE else None
             if not isinstance(found, dict):
                 raise ValueError("not an object")
         except FileNotFoundError:
@@ -104,9 +110,5 @@ def values_of(view: View, problem: str, size: tuple[int, int]) -> dict[str, Any]
 
 def usual_path() -> Path | None:
     """Where this system keeps settings; None where that is unknown."""
-    try:
-        from platformdirs import user_config_path
-
-        return user_config_path("see-her-thinking", appauthor=False) / "settings.json"
-    except (ImportError, OSError, RuntimeError):  # no such library, no home folder
-        return None
+    folder = places.for_settings()
+    return None if folder is None else folder / "settings.json"

@@ -73,7 +73,9 @@ def run(
                     session.handle(command)
             session.advance(elapsed, _budget(drawing))
             began = perf_counter()
-            window.full(session.view.fullscreen)
+            if problem := window.full(session.view.fullscreen):
+                session.handle(c.ToggleFullScreen())
+                session.handle(c.Notify(problem))
             window.copy(session.view.copied)
             view, layout = seen(session.view, *window.surface.get_size())
             snapshot = session.snapshot()
@@ -98,10 +100,10 @@ def run(
             frames.tick(FRAMES_PER_SECOND)
     finally:
         gc.enable()
+        pygame.display.quit()  # at once: of what follows some takes its time, and saving may fail
         delivery.close()
         ears.close()
         remember(window.size)
-        pygame.display.quit()
 
 
 def _budget(drawing: float) -> float:
@@ -115,7 +117,7 @@ class _Window:
 
     def __init__(self, size: tuple[int, int]) -> None:
         try:
-            pygame.display.init()
+            _find_screen()
         except pygame.error as error:
             raise NoScreen(str(error)) from error
         if pygame.display.get_driver() in SILENT_DRIVERS and not os.environ.get("SDL_VIDEODRIVER"):
@@ -124,7 +126,7 @@ class _Window:
         pygame.font.init()
         pygame.display.set_caption("See Her Thinking")
         pygame.key.set_repeat(400, 40)
-        self.size = (max(SMALLEST[0], size[0]), max(SMALLEST[1], size[1]))
+        self.size = _fitting(size)
         self._full = False
         self._copied = ""
         try:
@@ -147,6 +149,7 @@ class _Window:
         if text == self._copied:
             return
         self._copied = text
+        text = text.encode("utf-8", "replace").replace(b"\0", b"?").decode()
         try:
             if hasattr(pygame.scrap, "put_text"):
                 pygame.scrap.put_text(text)
@@ -156,16 +159,42 @@ class _Window:
         except (pygame.error, NotImplementedError):
             pass
 
-    def full(self, wanted: bool) -> None:
-        """Full screen, or the window as large as it was."""
-        if wanted != self._full:
-            self._full = wanted
+    def full(self, wanted: bool) -> str:
+        """Full screen, or the window as large as it was; why it cannot be, in words, or nothing."""
+        if wanted == self._full:
+            return ""
+        try:
             if wanted:
                 pygame.display.set_mode((0, 0), pygame.FULLSCREEN)
-                return
+        except pygame.error as error:
+            return f"There is no full screen here ({error})."
+        self._full = wanted
+        if not wanted:
             with warnings.catch_warnings(action="ignore"):
                 for _ in range(2):  # without a window manager SDL needs to be asked twice
                     pygame.display.set_mode(self.size, pygame.RESIZABLE)
+        return ""
+
+
+def _find_screen() -> None:
+    """Open the display, whichever there is; raises pygame.error."""
+    unset = "XDG_RUNTIME_DIR" not in os.environ
+    if unset:  # SDL would ask Wayland all the same, and Wayland complain on standard error
+        os.environ["XDG_RUNTIME_DIR"] = os.devnull
+    try:
+        pygame.display.init()
+    finally:
+        if unset:
+            del os.environ["XDG_RUNTIME_DIR"]
+
+
+def _fitting(size: tuple[int, int]) -> tuple[int, int]:
+    """As much of the size as the largest screen has, but never too small to be found."""
+    screens = [size]
+    if pygame.display.get_driver() not in SILENT_DRIVERS:
+        screens = pygame.display.get_desktop_sizes() or screens
+    width, height = (max(sides) for sides in zip(*screens, strict=True))
+    return max(SMALLEST[0], min(size[0], width)), max(SMALLEST[1], min(size[1], height))
 
 
 def both_installed() -> bool:

@@ -69,8 +69,10 @@ def _render(string: str, pixels: float, weight: str, colour: Colour) -> tuple[py
 def _large(string: str, weight: str, size: int, colour: Colour, phase: int = 0) -> pygame.Surface:
     """The text drawn `FINE` times too large, `phase` pixels further right, and scaled down."""
     font = _font(weight, size)
-    seen = string if font.size(string)[0] else " "  # of signs without any width nothing is seen
-    large = font.render(seen, True, colour[:3])
+    try:
+        large = font.render(string, True, colour[:3])
+    except pygame.error:  # signs without any width
+        large = font.render(" ", True, colour[:3])
     above = -font.get_ascent() % FINE  # the baseline must fall on a whole pixel, or it would blur
     width = -(-(large.get_width() + phase) // FINE)
     height = -(-(large.get_height() + above) // FINE)
