@@ -418,7 +418,7 @@ SLOW = {
 
 @pytest.mark.parametrize("kind", SLOW)
 def test_no_problem_file_takes_long(folder, kind, long):
-    """In the short form a tenth as large, in a tenth of the time."""
+    """In the short form a tenth as large."""
     share = 1.0 if long else 0.1
     begin, piece, end = SLOW[kind]
     room = int(files.LARGEST_FILE * share) - len(begin + end)
@@ -426,7 +426,7 @@ def test_no_problem_file_takes_long(folder, kind, long):
     began = process_time()
     with pytest.raises(Refused) as caught:
         files.read(write(folder / "slow.toml", content.encode()))
-    assert process_time() - began < MOST_SECONDS * share + 0.5  # machines differ
+    assert process_time() - began < MOST_SECONDS
     assert len(str(caught.value)) < 1_000
 
 
@@ -445,7 +445,7 @@ def test_no_run_takes_long(folder, piece, long):
     began = process_time()
     with pytest.raises(Refused):
         run_file.read(path)
-    assert process_time() - began < MOST_SECONDS * share + 0.5  # machines differ
+    assert process_time() - began < MOST_SECONDS
 
 
 def write(path: Path, content: bytes) -> Path:

@@ -215,7 +215,7 @@ def test_what_cannot_be_read_at_all_is_refused(tmp_path):
     large = tmp_path / "large.thinking"
     with large.open("wb") as file:
         file.truncate(LARGEST_FILE + 1)
-    assert complaint(large).endswith("is larger than 16,000,000 bytes")
+    assert complaint(large).endswith(f"is larger than {run_file.LARGEST_FILE:,} bytes")
     for name in ("a\0b.thinking", "long" * 999 + ".thinking"):
         with pytest.raises(Refused):
             run_file.read(tmp_path / name)
@@ -388,7 +388,7 @@ def test_a_run_that_could_not_be_opened_again_is_not_saved(path):
     before = path.read_bytes()
     huge = replace(problem, story="x" * LARGEST_FILE)
     run = run_file.saved("huge", Trainer(huge, recipe), (1.0, 1.0, 0.0))
-    with pytest.raises(Refused, match="more than 16,000,000 bytes cannot be saved"):
+    with pytest.raises(Refused, match=f"more than {run_file.LARGEST_FILE:,} bytes cannot be saved"):
         run_file.save(path, run)
     assert path.read_bytes() == before
 

@@ -10,6 +10,7 @@ import argparse
 import gc
 import os
 import sys
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from statistics import median
@@ -35,7 +36,7 @@ ITERATIONS = 60_000
 FRAME = 0.008
 """Seconds of training between two pictures, as the window has it."""
 
-POSTS = "the posts' loop"
+POSTS, PLAYGROUND = "the posts' loop", "TensorFlow Playground"
 Seconds = dict[str, list[float]]
 
 
@@ -46,12 +47,16 @@ def alternate(works: dict[str, peers.Work], rounds: int) -> Seconds:
         for name, work in works.items():
             if sys.stderr.isatty():
                 print(f"\r{number + 1}/{rounds} {name:<40}\r", end="", file=sys.stderr, flush=True)
-            gc.collect()
-            began = process_time()  # or a busy machine would be measured with it
-            told = work()
-            took = process_time() - began
-            seconds[name].append(told if isinstance(told, float) else took)
+            seconds[name].append(timed(work))
     return seconds
+
+
+def timed(work: peers.Work) -> float:
+    """The processor's seconds, or those that are told."""
+    gc.collect()
+    began = process_time()  # or whatever else keeps the machine busy would be measured with it
+    told = work()
+    return told if isinstance(told, float) else process_time() - began
 
 
 def times(seconds: Seconds, name: str, than: str = POSTS) -> float:
@@ -69,41 +74,56 @@ def table(seconds: Seconds, title: str, ours: str) -> None:
 
 def small(rounds: int, module: Path | None) -> None:
     """3-4-1, the posts' own job, by everybody."""
-    problem, recipe = files.find("xor")
-    start = training.start(problem, recipe)
-    theirs = posts_three_layers(*XOR, 4, 1, ITERATIONS)
-    ours = training.advance(start, ITERATIONS).parameters
-    assert same_bits(ours, (theirs, ()))
     assert np.allclose(peers.neuron_objects(500)[0], posts_three_layers(*XOR, 4, 1, 500)[0])
+    asked = ours() | others(module)
+    missing = {name: work for name, work in asked.items() if isinstance(work, str)}
+    works = {name: work for name, work in asked.items() if not isinstance(work, str)}
+    seconds = alternate(works, rounds)
+    table(seconds, f"3-4-1, {ITERATIONS:,} iterations; the same bits as {POSTS}", "numpy")
+    for name, why in missing.items():
+        print(f"\nleft out: {name} ({why})")
+    cost = times(seconds, "numpy", "numpy, with history") - 1
+    print(f"\nhistory: {cost:.1%} of the time of training")
+    if "fast" in works and PLAYGROUND in works:
+        print(f"\nfast: {times(seconds, 'fast', PLAYGROUND):.1f} times as fast as {PLAYGROUND}")
+
+
+def ours() -> dict[str, peers.Work | str]:
+    """The posts' loop and what does the same here."""
+    problem, recipe = files.find("xor")
+    start, theirs = training.start(problem, recipe), posts_three_layers(*XOR, 4, 1, ITERATIONS)
+    weights = training.advance(start, ITERATIONS).parameters.weights
+    assert same_bits((weights, ()), (theirs, ()))
     works: dict[str, peers.Work | str] = {
         POSTS: lambda: posts_three_layers(*XOR, 4, 1, ITERATIONS),
         "numpy": lambda: training.advance(start, ITERATIONS),
         "numpy, with history": lambda: run(problem, recipe),
-        "a loop over neuron objects": lambda: peers.neuron_objects(ITERATIONS),
-        "PyTorch tensors": peers.torch_tensors(ITERATIONS),
-        "scikit-learn fit": peers.scikit_learn(ITERATIONS),
-        "TensorFlow Playground": peers.playground(module, ITERATIONS),
+        "fast": "numba is not installed",
     }
-    by_kernel = Recipe(recipe.layers, seed=1, iterations=ITERATIONS, engine="fast")
-    works["fast"] = "numba is not installed"
     if kernel.prepare():
+        by_kernel = replace(recipe, engine="fast")
         compiled = training.start(problem, by_kernel)
         works["fast"] = lambda: training.advance(compiled, ITERATIONS)
         works["fast, with history"] = lambda: run(problem, by_kernel)
-    missing = {name: work for name, work in works.items() if isinstance(work, str)}
-    seconds = alternate({n: w for n, w in works.items() if not isinstance(w, str)}, rounds)
-    table(seconds, f"3-4-1, {ITERATIONS:,} iterations; the same bits as {POSTS}", "numpy")
-    for name, why in missing.items():
-        print(f"\nleft out: {name} ({why})")
-    cost = 1 / times(seconds, "numpy, with history", "numpy") - 1
-    print(f"\nhistory: {cost:.1%} of the time of training")
-    if "fast" in seconds:
-        weights = training.advance(compiled, ITERATIONS).parameters.weights
-        apart = max(abs(a - b).max() for a, b in zip(weights, ours.weights, strict=True))
+        found = training.advance(compiled, ITERATIONS).parameters.weights
+        apart = max(abs(a - b).max() for a, b in zip(found, weights, strict=True))
         print(f"\nfast: its weights differ from numpy's by at most {apart:.1e}")
-        if "TensorFlow Playground" in seconds:
-            ahead = times(seconds, "fast", "TensorFlow Playground")
-            print(f"\nfast: {ahead:.1f} times as fast as TensorFlow Playground")
+    return works
+
+
+def others(module: Path | None) -> dict[str, peers.Work | str]:
+    """The peers; those that take seconds do a tenth of it, which is counted ten times."""
+    tenth = ITERATIONS // 10
+    works: dict[str, peers.Work | str] = {
+        "a loop over neuron objects": lambda: peers.neuron_objects(tenth),
+        "PyTorch tensors": peers.torch_tensors(tenth),
+        "scikit-learn fit": peers.scikit_learn(tenth),
+    }
+    ten_times = {
+        name: work if isinstance(work, str) else lambda work=work: 10 * timed(work)
+        for name, work in works.items()
+    }
+    return ten_times | {PLAYGROUND: peers.playground(module, ITERATIONS)}
 
 
 def run(problem: Problem, recipe: Recipe) -> None:
@@ -126,11 +146,11 @@ def large(rounds: int) -> None:
         def theirs(x=inputs, y=targets, hidden=layers[1], count=iterations, rate=rate) -> list:
             return peers.posts_loop(x, y, hidden, count, rate)
 
-        def ours(start=start, count=iterations) -> training.State:
+        def here(start=start, count=iterations) -> training.State:
             return training.advance(start, count)
 
-        assert same_bits(ours().parameters, (theirs(), ()))
-        seconds = alternate({POSTS: theirs, "numpy": ours}, 3 * rounds)
+        assert same_bits(here().parameters, (theirs(), ()))
+        seconds = alternate({POSTS: theirs, "numpy": here}, rounds)
         shape = "-".join(map(str, layers))
         table(seconds, f"{shape}, {examples:,} examples, {iterations} iterations", "numpy")
 
@@ -156,7 +176,7 @@ def seeking(count: int) -> None:
 def main() -> None:
     """All of it."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--rounds", type=int, default=21)
     parser.add_argument("--playground", type=Path, metavar="nn.js")
     options = parser.parse_args()
     print(f"{date.today()}: {peers.machine()}, {peers.versions()}")

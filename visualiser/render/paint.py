@@ -177,6 +177,8 @@ class Painter:
         area, cells = raster.area, raster.cells
         left, top = round(area.x * scale), round(area.y * scale)
         size = round(area.right * scale) - left, round(area.bottom * scale) - top
+        if min(size) < 1:  # in a window that nobody could use
+            return
         small = canvas(cells.shape[1], cells.shape[0])
         opaque = np.full((*cells.shape[:2], 4), 255, np.uint8)
         opaque[..., :3] = cells

@@ -93,8 +93,9 @@ def decimals(values: Iterable[float], most: int = 6) -> int:
     sizes = [abs(value) for value in values if isfinite(value) and value not in (0, 1)]
     if not sizes:
         return 3
-    smallest = min(size for size in sizes if size >= max(sizes) / 1000)
-    room = max(0, 5 - floor(log10(max(sizes)))) if max(sizes) >= 1000 else most
+    largest = max(sizes)
+    smallest = min(size for size in sizes if size >= largest / 1000)
+    room = max(0, 5 - floor(log10(largest))) if largest >= 1000 else most
     return min(most, room, max(3, 1 - floor(log10(smallest))))
 
 
