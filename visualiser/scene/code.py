@@ -6,8 +6,6 @@ The lines say what the engine does, in its order; slow motion marks the one at w
 from collections.abc import Iterator
 from typing import NamedTuple
 
-import numpy as np
-
 from network.problem import Array
 from network.snapshot import Snapshot
 from visualiser import commands as c
@@ -21,6 +19,9 @@ from visualiser.scene.widgets import icon, scroll_buttons
 from visualiser.view import View
 
 ROW = 24.0
+MOST_COPIED = 20_000
+"""Numbers that a click copies; to have more of them ready in every frame would take its time."""
+
 MOST_COLUMNS = 4
 
 
@@ -117,11 +118,12 @@ def _matrix(theme: Theme, area: Area, line: CodeLine) -> Iterator[Shape]:
     name = line.text.split(" ")[0]
     what = f"{name}, the next change" if line.phase == ADJUST else name
     yield Text(area.x, area.y + 8, what, 12, theme.dim, "medium")
-    finite = matrix[np.isfinite(matrix)]
-    digits = decimals(finite.tolist(), most=4)
+    digits = decimals(matrix[: max(1, rows), :columns].ravel().tolist(), most=4)
     write = plain if line.phase == THINK else signed
-    every = "; ".join(", ".join(map(exact, entries)) for entries in matrix.tolist())
-    copy = Action(c.Copy(f"{name}: {every}"), "Click for all digits", "matrix")
+    copy = None
+    if matrix.size <= MOST_COPIED:
+        every = "; ".join(", ".join(map(exact, entries)) for entries in matrix.tolist())
+        copy = Action(c.Copy(f"{name}: {every}"), "Click for all digits", "matrix")
     yield Box(Area(area.x - 4, area.y + 18, area.width + 8, max(24, 17 * rows + 4)), action=copy)
     for row in range(rows):
         y = area.y + 28 + 17 * row
