@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 LEAST_SECONDS = 2.0
 """Between two times of keeping; longer where it takes long."""
 
+LOCK = ".lock"
+"""How the name of a lock ends, which lies beside its run."""
+
 SHARE = 0.02
 """Of all time, at most so much is spent on keeping."""
 
@@ -192,7 +195,7 @@ def forget(path: Path) -> None:
         for part in path.parent.glob(f".{path.name}.*.part"):
             part.unlink(missing_ok=True)
         path.unlink(missing_ok=True)
-        Path(_lock_of(path).lock_file).unlink(missing_ok=True)
+        path.with_suffix(LOCK).unlink(missing_ok=True)
 
 
 def _is_free(path: Path) -> bool:
@@ -210,7 +213,7 @@ def _is_free(path: Path) -> bool:
 def _lock_of(path: Path) -> "BaseFileLock":
     from filelock import FileLock
 
-    return FileLock(path.with_suffix(".lock"))
+    return FileLock(path.with_suffix(LOCK))
 
 
 def usual_folder() -> Path | None:
