@@ -16,10 +16,11 @@ from visualiser.delivery import Delivery
 from visualiser.ears import Ears
 from visualiser.narrator import quiet
 from visualiser.render.paint import Painter
-from visualiser.scene.compose import compose, seen
+from visualiser.scene.compose import seen
 from visualiser.scene.shapes import Shapes
 from visualiser.scene.theme import THEMES
 from visualiser.session import Session
+from visualiser.staging import Staging, shapes_of
 from visualiser.view import View
 
 FRAMES_PER_SECOND = 60
@@ -57,8 +58,8 @@ def run(
     shown. `narrate` is told of every frame. Raises NoScreen where no window can be opened.
     """
     window = _Window(size)
-    controls, painter, frames = Controls(), Painter(), pygame.time.Clock()
-    delivery, ears = Delivery(), Ears()
+    controls, staging, painter = Controls(), Staging(), Painter()
+    delivery, ears, frames = Delivery(), Ears(), pygame.time.Clock()
     remembered_at = perf_counter()
     shapes: Shapes = ()
     drawing = 0.0
@@ -80,9 +81,10 @@ def run(
             view, layout = seen(session.view, *window.surface.get_size())
             snapshot = session.snapshot()
             steady = session.steady(snapshot)
-            shapes = compose(snapshot, view, layout, now, controls.attention(now), steady)
+            layers = staging.compose(snapshot, view, layout, now, controls.attention(now), steady)
+            shapes = shapes_of(layers)
             background = THEMES[view.theme].background
-            painter.paint(window.surface, shapes, view.scale, background)
+            painter.paint_layers(window.surface, layers, view.scale, background)
             pygame.display.flip()
             if silence := ears.hear(snapshot, view):
                 session.handle(c.ToggleSound())

@@ -6,6 +6,7 @@ price of one fill; what keeps its colour too is blitted as it is. Knows nothing 
 
 from collections.abc import Callable, Hashable, Sequence
 from itertools import groupby
+from math import ceil, floor
 
 import numpy as np
 import pygame
@@ -17,10 +18,12 @@ from visualiser.render.looks import FARTHEST, GLOW_BEGINS, GLOW_FALLS
 from visualiser.render.pixels import byte_order, canvas, memory_of
 from visualiser.render.text import Typesetter
 from visualiser.scene.shapes import (
+    Area,
     Box,
     Circle,
     Colour,
     Curve,
+    Layer,
     Line,
     Polygon,
     Raster,
@@ -44,10 +47,12 @@ QUARTERS = 4
 """Discs are placed to a quarter of a pixel, so that a slow signal does not jerk."""
 
 Array = NDArray[np.float64]
+_Place = tuple[int, int]
+"""Of a line or a curve: which layer it is in, and which of its lines and curves it is."""
 
 
 class Painter:
-    """Paints scenes; holds nothing but masks, texts and the last synapses and curves."""
+    """Paints scenes; holds nothing but masks, texts and the last synapses, curves and panels."""
 
     def __init__(self) -> None:
         """Begin with empty caches."""
@@ -55,28 +60,64 @@ class Painter:
         self._masks: dict[Hashable, pygame.Surface] = {}
         self._tiles: dict[Hashable, pygame.Surface] = {}
         self._tile_bytes = 0
-        self._layers: dict[int, SynapseLayer] = {}
-        self._curves: dict[int, CurveLayer] = {}
-        self._place = 0
+        self._synapses: dict[_Place, SynapseLayer] = {}
+        self._curves: dict[_Place, CurveLayer] = {}
+        self._panels: dict[int, tuple[object, pygame.Surface]] = {}
+        self._place: _Place = 0, 0
 
     def paint(
         self, surface: pygame.Surface, shapes: Shapes, scale: float, background: Colour
     ) -> None:
         """Paint all shapes in order; `scale` is pixels a point."""
+        self.paint_layers(surface, [Layer(tuple(shapes))], scale, background)
+
+    def paint_layers(
+        self, surface: pygame.Surface, layers: Sequence[Layer], scale: float, background: Colour
+    ) -> None:
+        """Paint all layers in order; what has not changed in an area of its own is copied."""
         surface.fill(background)
-        groups = self._place = 0
-        for kind, group in groupby(shapes, type):
-            if kind is Line:
-                self._lines(surface, list(group), scale, groups)  # type: ignore[arg-type]
-                groups += 1
+        for place, layer in enumerate(layers):
+            self._place = place, 0
+            if layer.area is None:
+                self._layer(surface, layer.shapes, scale)
             else:
-                for shape in group:
-                    self._one(surface, shape, scale)
+                frame = _pixels(layer.area, scale).clip(surface.get_rect())
+                self._panel(surface, frame, layer.shapes, scale, background)
         if len(self._masks) > MOST_MASKS:
             self._masks.clear()
         if self._tile_bytes > MOST_TILE_BYTES:
             self._tiles.clear()
             self._tile_bytes = 0
+
+    def _layer(self, surface: pygame.Surface, shapes: Shapes, scale: float) -> None:
+        for kind, group in groupby(shapes, type):
+            if kind is Line:
+                self._lines(surface, list(group), scale)  # type: ignore[arg-type]
+            else:
+                for shape in group:
+                    self._one(surface, shape, scale)
+
+    def _panel(
+        self,
+        surface: pygame.Surface,
+        frame: pygame.Rect,
+        shapes: Shapes,
+        scale: float,
+        background: Colour,
+    ) -> None:
+        asked = tuple(frame), scale, background, shapes
+        old = self._panels.get(self._place[0])
+        if old is not None and old[0] == asked:
+            surface.blit(old[1], frame)
+            return
+        self._layer(surface, shapes, scale)
+        self._panels[self._place[0]] = asked, surface.subsurface(frame).copy()
+
+    def _next(self) -> tuple[int, int]:
+        """The place in the scene of the next line or curve: where the last frame had one too."""
+        layer, number = self._place
+        self._place = layer, number + 1
+        return layer, number
 
     def _one(self, surface: pygame.Surface, shape: Shape, scale: float) -> None:
         match shape:
@@ -93,17 +134,14 @@ class Painter:
             case Raster():
                 self._raster(surface, shape, scale)
 
-    def _lines(
-        self, surface: pygame.Surface, lines: Sequence[Line], scale: float, group: int
-    ) -> None:
-        layer = self._layers.setdefault(group, SynapseLayer())
+    def _lines(self, surface: pygame.Surface, lines: Sequence[Line], scale: float) -> None:
+        layer = self._synapses.setdefault(self._next(), SynapseLayer())
         placed = layer.render(lines, scale)
         if placed is not None:
             surface.blit(*placed, special_flags=PREMULTIPLIED)
 
     def _curve(self, surface: pygame.Surface, curve: Curve, scale: float) -> None:
-        placed = self._curves.setdefault(self._place, CurveLayer()).render(curve, scale)
-        self._place += 1
+        placed = self._curves.setdefault(self._next(), CurveLayer()).render(curve, scale)
         if placed is not None:
             surface.blit(*placed, special_flags=PREMULTIPLIED)
 
@@ -261,6 +299,12 @@ class Painter:
     ) -> pygame.Surface:
         key = ("box", width, height, radius, edge)
         return self._tile(key, colour, lambda: _box_coverage(width, height, radius, edge))
+
+
+def _pixels(area: Area, scale: float) -> pygame.Rect:
+    """All that an area touches."""
+    left, top = floor(area.x * scale), floor(area.y * scale)
+    return pygame.Rect(left, top, ceil(area.right * scale) - left, ceil(area.bottom * scale) - top)
 
 
 def _quartered(value: float) -> float:

@@ -1,18 +1,14 @@
 """The whole scene: every part of the window, in order, from one snapshot and one view."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from network.glance import Glance
 from network.model import silent
 from network.snapshot import Snapshot
-from visualiser import commands as c
 from visualiser.scene.caption import caption
-from visualiser.scene.code import code_panel
 from visualiser.scene.diagram import diagram
 from visualiser.scene.header import header
-from visualiser.scene.inspector import inspector_panel
 from visualiser.scene.layout import (
     Layout,
     Places,
@@ -24,22 +20,20 @@ from visualiser.scene.layout import (
     with_card,
 )
 from visualiser.scene.legend import legend
-from visualiser.scene.measure import balanced, text_width, wrapped
+from visualiser.scene.measure import balanced, wrapped
 from visualiser.scene.network_menu import network_menu
 from visualiser.scene.opening import chooser, preview_panel
 from visualiser.scene.overlays import help_overlay, notice, problem_menu, ring, tooltip
-from visualiser.scene.predict import HIDDEN, prediction_bar
+from visualiser.scene.panels import panels
+from visualiser.scene.predict import prediction_bar
 from visualiser.scene.roles import PartRole
-from visualiser.scene.shapes import Action, Area, Box, Part, Point, Shape, Text
+from visualiser.scene.shapes import Area, Part, Point, Section, Shape, Text
 from visualiser.scene.steps import phase_caption
-from visualiser.scene.story import story_panel
-from visualiser.scene.table import table_panel
 from visualiser.scene.take_away import take_away
 from visualiser.scene.theme import THEMES, Theme
 from visualiser.scene.timeline import bottom_panel
-from visualiser.scene.tour import card_height, tour_card
+from visualiser.scene.tour import card_height
 from visualiser.scene.wall import wall
-from visualiser.scene.widgets import BUTTON, icon
 from visualiser.view import View
 
 
@@ -71,10 +65,15 @@ def compose(
     """
     composed = parts(snapshot, view, layout, seconds, steady)
     shapes = [shape for part in composed for shape in part.shapes]
-    marked = ring(shapes, THEMES[view.theme], attention.focus)
-    explained = attention.focus if attention.fresh else ""
-    hover = tooltip(shapes, THEMES[view.theme], layout.window, attention.pointer, explained)
-    return [*shapes, *marked, *hover]
+    return [*shapes, *attended(shapes, view, layout, attention)]
+
+
+def attended(shapes: Sequence[Shape], view: View, layout: Layout, who: Attention) -> list[Shape]:
+    """What marks and explains the shape where the user is."""
+    marked = ring(shapes, THEMES[view.theme], who.focus)
+    explained = who.focus if who.fresh else ""
+    hover = tooltip(shapes, THEMES[view.theme], layout.window, who.pointer, explained)
+    return [*marked, *hover]
 
 
 @silent
@@ -86,32 +85,37 @@ def parts(
     steady: Snapshot | None = None,
 ) -> list[Part]:
     """The same by named parts, without what marks where the user is."""
+    regions = sections(snapshot, view, layout, seconds, steady)
+    return [part for section in regions for part in section.parts()]
+
+
+def sections(
+    snapshot: Snapshot,
+    view: View,
+    layout: Layout,
+    seconds: float,
+    steady: Snapshot | None = None,
+) -> Iterator[Section]:
+    """The same by regions of the window, back to front, which are yet to be drawn."""
     if view.predictions.pending and view.slow:  # its phases would tell
         view = replace(view, slow=False)
     theme, snapshot = THEMES[view.theme], snapshot.learning if view.slow else snapshot
-    if snapshot.wall is not None and layout.bottom.width:
-        return list(_many(snapshot, snapshot.wall, view, theme, layout))
-    layout = _with_tour(snapshot, view, layout)
     moving = 0.0 if view.reduced_motion else seconds
-    composed = list(_stage(snapshot, view, theme, layout, moving, steady))
-    if layout.bottom.width:
-        if layout.header.width:
-            composed.append(Part("header", tuple(header(snapshot, theme, view, layout))))
-        composed += bottom_panel(snapshot, theme, view, layout.bottom)
-        composed += _panels(snapshot, theme, view, layout)
-        composed += _on_top(snapshot, theme, view, layout)
-    return [part for part in composed if part.shapes]
-
-
-def _many(
-    snapshot: Snapshot, shown: Glance, view: View, theme: Theme, layout: Layout
-) -> Iterator[Part]:
-    """Many starts in place of the diagram and its panels."""
-    yield from wall(shown, theme, layout)
+    shown = snapshot.wall if layout.bottom.width else None
+    if shown is not None:  # many starts, in place of the diagram and its panels
+        yield Section(lambda: wall(shown, theme, layout))
+    else:
+        layout = _with_tour(snapshot, view, layout)
+        yield Section(lambda: _stage(snapshot, theme, view, layout, moving, steady))
     if layout.header.width:
-        yield Part("header", tuple(header(snapshot, theme, view, layout)))
-    yield from bottom_panel(snapshot, theme, view, layout.bottom)
-    yield from _on_top(snapshot, theme, view, layout)
+        yield Section(
+            lambda: [Part("header", tuple(header(snapshot, theme, view, layout)))], layout.header
+        )
+    if layout.bottom.width:
+        yield Section(lambda: bottom_panel(snapshot, theme, view, layout.bottom), layout.bottom)
+        if shown is None:
+            yield from panels(snapshot, theme, view, layout)
+        yield Section(lambda: _on_top(snapshot, theme, view, layout))
 
 
 def seen(view: View, width: float, height: float) -> tuple[View, Layout]:
@@ -144,8 +148,8 @@ def places_of(snapshot: Snapshot, layout: Layout) -> Places:
 
 def _stage(
     snapshot: Snapshot,
-    view: View,
     theme: Theme,
+    view: View,
     layout: Layout,
     seconds: float,
     steady: Snapshot | None,
@@ -181,110 +185,6 @@ def _caption(snapshot: Snapshot, theme: Theme, view: View, area: Area) -> Iterat
         y = top + leading * index
         part = PartRole("caption", index)
         yield Text(area.centre[0], y, line, size, theme.text, anchor="middle", role=part)
-
-
-def _panels(snapshot: Snapshot, theme: Theme, view: View, layout: Layout) -> Iterator[Part]:
-    if layout.left is not None:
-        name = _tab(view) if layout.tabs else "table"
-        inside = _inside(layout.left)
-        yield Part("left panel", (Box(layout.left, theme.panel, 10, theme.hairline),))
-        if layout.tabs:
-            second = "Code" if view.code else "Inspector" if view.selected else "Problem"
-            shown = _tabs(theme, layout.left, layout.tabs, name, second)
-            yield Part("tabs", tuple(shown))
-            inside = Area(inside.x, inside.y + 34, inside.width, inside.height - 34)
-        if name == "table":
-            titled = not layout.tabs
-            yield from table_panel(snapshot, theme, view, inside, titled=titled, dated=True)
-        else:
-            yield from _look(snapshot, theme, view, inside)
-    if layout.right is not None:
-        yield Part("right panel", (Box(layout.right, theme.panel, 10, theme.hairline),))
-        yield from _look(snapshot, theme, view, _inside(layout.right))
-    if layout.tour is not None:
-        folds = "tour" in layout.drawers
-        if not folds or view.panel == "tour":
-            card = tour_card(snapshot, theme, view, layout.tour, folds=folds)
-            yield Part("tour", tuple(card))
-    if view.panel in layout.drawers and view.panel != "tour":
-        yield from _drawer(snapshot, theme, view, layout.drawer)
-
-
-def _tab(view: View) -> str:
-    """Which of the panels that share a place is shown."""
-    if view.panel == "tour":
-        return "story" if view.selected or view.code else "table"
-    return view.panel or "table"
-
-
-def _drawer(snapshot: Snapshot, theme: Theme, view: View, area: Area) -> Iterator[Part]:
-    """A folded panel, opened over the diagram."""
-    yield Part("drawer", (Box(area, theme.panel, 10, theme.control_edge, action=Action()),))
-    if view.panel == "table":
-        yield from table_panel(snapshot, theme, view, _inside(area), titled=True, dated=False)
-    else:
-        inside = _inside(area)
-        if view.selected or view.code:
-            yield from _look(snapshot, theme, view, inside)
-            return
-        yield from _look(snapshot, theme, view, inside._replace(width=inside.width - 20))
-    close = Area(area.right - 30, area.y + 6, 24, 24)
-    action = Action(c.ShowPanel(view.panel), "Close (Esc)", "close")
-    sign = icon("close", close.centre, 16, theme.dim)
-    yield Part("close", (Box(close, theme.panel, 6, action=action), sign))
-
-
-def _look(snapshot: Snapshot, theme: Theme, view: View, area: Area) -> Iterator[Part]:
-    """What is selected, or else the problem's story; nothing that would tell what is hidden."""
-    if _would_tell(snapshot, view):
-        lines = wrapped(HIDDEN, 13, area.width)
-        told = (
-            Text(area.x, area.y + 8 + 19 * index, line, 13, theme.dim)
-            for index, line in enumerate(lines)
-        )
-        yield Part("inspector", tuple(told))
-    elif view.code:
-        yield Part("code", tuple(code_panel(snapshot, theme, view, area)))
-    elif view.selected:
-        yield Part("inspector", tuple(inspector_panel(snapshot, theme, view, area)))
-    else:
-        yield from story_panel(snapshot, theme, view, area)
-
-
-def _would_tell(snapshot: Snapshot, view: View) -> bool:
-    """Whether what is looked into would tell the answer that is to be predicted first."""
-    hidden = {key.kind for key in view.predictions.hidden}
-    if view.code:
-        return bool(hidden)
-    output = len(view.selected) == 2 and view.selected[0] == len(snapshot.recipe.layers) - 1
-    known = snapshot.question.example is not None and bool(view.selected)
-    return "answer" in hidden and (output or known)
-
-
-def _inside(area: Area) -> Area:
-    return Area(area.x + 16, area.y + 16, area.width - 32, area.height - 32)
-
-
-def _tabs(
-    theme: Theme, area: Area, tabs: tuple[str, ...], current: str, selected: str
-) -> Iterator[Shape]:
-    x = area.x + 10
-    for name in tabs:
-        label = selected if name == "story" else PANEL_NAMES[name]
-        width = text_width(label, 12.5, "medium") + 24
-        place = Area(x, area.y + 10, width, 26)
-        shown = name == current
-        hint = Action(c.ShowPanel(name), f"Show: {label}", f"tab {name}")
-        yield Box(
-            place,
-            theme.raised if shown else None,
-            6,
-            theme.hairline if shown else None,
-            action=hint,
-        )
-        colour = theme.text if shown else theme.dim
-        yield Text(*place.centre, label, 12.5, colour, "medium", "middle", role=BUTTON)
-        x += width + 6
 
 
 def _on_top(snapshot: Snapshot, theme: Theme, view: View, layout: Layout) -> Iterator[Part]:

@@ -6,7 +6,7 @@ click on it asks for, what its tooltip says, the name by which Tab finds it) and
 thing of the network it stands for, with the engine's own number).
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from math import expm1, log1p
 from typing import NamedTuple
@@ -292,3 +292,28 @@ class Part(NamedTuple):
 
     name: str
     shapes: tuple[Shape, ...]
+
+
+class Layer(NamedTuple):
+    """Shapes that were drawn together; if there is an `area`, they have it to themselves."""
+
+    shapes: tuple[Shape, ...]
+    area: Area | None = None
+
+
+class Section(NamedTuple):
+    """Parts of the scene that are yet to be drawn.
+
+    Where they have an `area` to themselves, nothing else lies there but what is on top of all.
+    """
+
+    draw: Callable[[], Iterable[Part]]
+    area: Area | None = None
+
+    def parts(self) -> list[Part]:
+        """Draw them; those with nothing in them are left out."""
+        return [part for part in self.draw() if part.shapes]
+
+    def layer(self) -> Layer:
+        """Draw them, without their names."""
+        return Layer(tuple(shape for part in self.draw() for shape in part.shapes), self.area)

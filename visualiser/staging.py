@@ -1,0 +1,71 @@
+"""The window's scenes, one after the other.
+
+The panels are full of numbers, and numbers that change sixty times a second cannot be read. While
+she trains that fast the diagram is drawn anew in every frame, and of the panels one: each shows an
+iteration a few frames old, and training has the time.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from network.model import silent
+from network.snapshot import Snapshot
+from visualiser.scene.compose import Attention, attended, sections
+from visualiser.scene.layout import Layout
+from visualiser.scene.shapes import Layer, Section, Shape
+from visualiser.view import View
+
+LEAP = 16
+"""Iterations from one frame to the next, about a thousand a second, that nobody can follow."""
+
+
+class Staging:
+    """Composes scenes and remembers the last one."""
+
+    def __init__(self) -> None:
+        """Begin with nothing composed."""
+        self._layers: list[Layer] = []
+        self._looked: tuple[View, Layout] | None = None
+        self._iteration = 0
+        self._turn = 0
+
+    @silent
+    def compose(
+        self,
+        snapshot: Snapshot,
+        view: View,
+        layout: Layout,
+        seconds: float,
+        attention: Attention,
+        steady: Snapshot,
+    ) -> list[Layer]:
+        """Everything to be seen, back to front; see `scene.compose.compose`."""
+        regions = list(sections(snapshot, view, layout, seconds, steady))
+        waiting = self._waiting(regions, snapshot, view, layout)
+        self._layers = [
+            self._layers[place] if place in waiting else section.layer()
+            for place, section in enumerate(regions)
+        ]
+        on_top = attended(shapes_of(self._layers), view, layout, attention)
+        return [*self._layers, Layer(tuple(on_top))]
+
+    def _waiting(
+        self, regions: list[Section], snapshot: Snapshot, view: View, layout: Layout
+    ) -> set[int]:
+        """The panels that stay as they are in this frame."""
+        looked = replace(view, measured=0.0, slow_seconds=0.0), layout
+        leapt = snapshot.iteration - self._iteration >= LEAP
+        same = looked == self._looked and [each.area for each in regions] == [
+            each.area for each in self._layers
+        ]
+        self._looked, self._iteration = looked, snapshot.iteration
+        if not (leapt and same and view.playing):
+            return set()
+        panels = [place for place, section in enumerate(regions) if section.area is not None]
+        self._turn += 1
+        return set(panels) - {panels[self._turn % len(panels)]} if panels else set()
+
+
+def shapes_of(layers: Iterable[Layer]) -> list[Shape]:
+    """All of their shapes, back to front."""
+    return [shape for layer in layers for shape in layer.shapes]
