@@ -5,6 +5,7 @@ Looking runs the formulas on frozen arrays; it never touches the network that tr
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import product
 from typing import NamedTuple
 
@@ -276,7 +277,7 @@ def look(
         changed=tuple(iteration for iteration, _ in trainer.in_effect),
         lives={place: _life(trainer, place) for place in lives},
         answers=_answers(trainer, asked) if answers else None,
-        every=tuple(ask(state, one) for one in _every_situation(problem)) if every else (),
+        every=_ask_everything(state) if every else (),
         plane=_plane(state, plane) if len(problem.input_names) == 2 else None,
         leads_to=leads_to,
         watched=recorded is not None,
@@ -293,11 +294,33 @@ FINE = 48
 """Places across and down at which she is asked for the plane of her answers."""
 
 
-def _every_situation(problem: Problem) -> Iterable[tuple[float, ...]]:
+@lru_cache(maxsize=16)
+def _every_situation(problem: Problem) -> tuple[Array, Array, tuple[int | None, ...]]:
+    """All situations there are, their right answers (not a number where unknown), the examples."""
     count = len(problem.input_names)
     if count > MOST_BINARY or not all(map(problem.is_binary, range(count))):
-        return ()
-    return product((0.0, 1.0), repeat=count)
+        return np.empty((0, count)), np.empty((0, len(problem.output_names))), ()
+    situations = np.array(list(product((0.0, 1.0), repeat=count)))
+    unknown = np.full(len(problem.output_names), np.nan)
+    answers = [problem.answer_to(one) for one in situations]
+    desired = np.array([unknown if answer is None else answer for answer in answers])
+    return frozen(situations), frozen(desired), tuple(map(problem.example_of, situations))
+
+
+def _ask_everything(state: State) -> tuple[Situation, ...]:
+    """Let her think about all situations at once."""
+    situations, desired, examples = _every_situation(state.problem)
+    layers = training.think(state, situations)
+    verdicts = training.judged(state, layers[-1], desired)
+    return tuple(
+        Situation(
+            tuple(layer[row] for layer in layers),
+            example,
+            None if np.isnan(desired[row]).any() else desired[row],
+            verdicts[row],
+        )
+        for row, example in enumerate(examples)
+    )
 
 
 def _plane(state: State, neuron: NeuronAt | None) -> Array:

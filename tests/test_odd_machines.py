@@ -22,6 +22,7 @@ from visualiser.render import text as lettering
 from visualiser.runs import new_run
 from visualiser.session import Session
 from visualiser.settings import usual_path
+from visualiser.staging import Staging
 from visualiser.view import View
 
 ROOT = Path(main.__file__).parent
@@ -201,13 +202,13 @@ def test_a_system_that_gives_another_size_is_drawn_for_as_it_is(frames, monkeypa
     """What the session shows fits the window that there is, and that size is remembered."""
     really, composed, sizes = pygame.display.set_mode, [], []
     monkeypatch.setattr(pygame.display, "set_mode", lambda _size, *flags: really(given, *flags))
-    seen = window.compose
+    seen = Staging.compose
 
-    def compose(snapshot, view, layout, *rest):
+    def compose(staging, snapshot, view, layout, *rest):
         composed.append((layout.window.width, layout.window.height))
-        return seen(snapshot, view, layout, *rest)
+        return seen(staging, snapshot, view, layout, *rest)
 
-    monkeypatch.setattr(window, "compose", compose)
+    monkeypatch.setattr(Staging, "compose", compose)
     window.run(session_of(), (900, 600), lambda size: sizes.append(size) or "")
     assert set(composed) == {given}
     assert sizes[-1] == given

@@ -27,7 +27,7 @@ class Staging:
         self._layers: list[Layer] = []
         self._looked: tuple[View, Layout] | None = None
         self._iteration = 0
-        self._turn = 0
+        self.turn = 0  # which panel is next, counted among those that take turns
 
     @silent
     def compose(
@@ -59,11 +59,12 @@ class Staging:
             each.area for each in self._layers
         ]
         self._looked, self._iteration = looked, snapshot.iteration
-        if not (leapt and same and view.playing):
-            return set()
         panels = [place for place, section in enumerate(regions) if section.area is not None]
-        self._turn += 1
-        return set(panels) - {panels[self._turn % len(panels)]} if panels else set()
+        if not (leapt and same and view.playing and panels):
+            return set()
+        drawn = panels[self.turn % len(panels)]
+        self.turn = (self.turn + 1) % len(panels)
+        return set(panels) - {drawn}
 
 
 def shapes_of(layers: Iterable[Layer]) -> list[Shape]:

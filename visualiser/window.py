@@ -24,16 +24,16 @@ from visualiser.staging import Staging, shapes_of
 from visualiser.view import View
 
 FRAMES_PER_SECOND = 60
-TRAINING_SECONDS = 0.008
+TRAINING_SECONDS = 0.009
 """Half a frame for training leaves the other half for drawing."""
 
-LEAST_TRAINING_SECONDS = 0.002
+LEAST_TRAINING_SECONDS = 0.001
 """What training gets even where drawing takes all of the frame."""
 
-SPARE_SECONDS = 0.0015
+SPARE_SECONDS = 0.0022
 """Of each frame so much is left over, for what the system does."""
 
-CALMING = 0.05
+CALMING = 0.1
 """A frame that took long counts at once, one that took less only by this share: late frames come in
 groups, while weights grow fast."""
 
@@ -62,7 +62,7 @@ def run(
     delivery, ears, frames = Delivery(), Ears(), pygame.time.Clock()
     remembered_at = perf_counter()
     shapes: Shapes = ()
-    drawing = 0.0
+    drawing: dict[int, float] = {}  # seconds, by whose turn it is
     try:
         gc.disable()  # a search for cycles takes half a frame, and a frame leaves none behind
         while session.running:
@@ -72,7 +72,8 @@ def run(
                 view, _ = seen(session.view, *window.surface.get_size())
                 for command in controls.read([event], shapes, view, now):
                     session.handle(command)
-            session.advance(elapsed, _budget(drawing))
+            turn = staging.turn
+            session.advance(elapsed, _budget(drawing.get(turn, 0.0)))
             began = perf_counter()
             if problem := window.full(session.view.fullscreen):
                 session.handle(c.ToggleFullScreen())
@@ -90,7 +91,8 @@ def run(
                 session.handle(c.ToggleSound())
                 session.handle(c.Notify(silence))
             spent = perf_counter() - began
-            drawing = max(spent, drawing + CALMING * (spent - drawing))
+            usual = drawing.get(turn, 0.0)
+            drawing[turn] = max(spent, usual + CALMING * (spent - usual))
             narrate(snapshot, view)
             delivery.serve(session, window.surface.get_size())
             if now - remembered_at > REMEMBER_SECONDS:

@@ -111,7 +111,11 @@ class Painter:
             surface.blit(old[1], frame)
             return
         self._layer(surface, shapes, scale)
-        self._panels[self._place[0]] = asked, surface.subsurface(frame).copy()
+        picture = old[1] if old is not None else None
+        if picture is None or picture.get_size() != frame.size:
+            picture = pygame.Surface(frame.size, 0, surface)
+        picture.blit(surface, (0, 0), frame)
+        self._panels[self._place[0]] = asked, picture
 
     def _next(self) -> tuple[int, int]:
         """The place in the scene of the next line or curve: where the last frame had one too."""

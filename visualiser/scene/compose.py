@@ -108,9 +108,7 @@ def sections(
         layout = _with_tour(snapshot, view, layout)
         yield Section(lambda: _stage(snapshot, theme, view, layout, moving, steady))
     if layout.header.width:
-        yield Section(
-            lambda: [Part("header", tuple(header(snapshot, theme, view, layout)))], layout.header
-        )
+        yield Section(lambda: [Part("header", tuple(header(snapshot, theme, view, layout)))])
     if layout.bottom.width:
         yield Section(lambda: bottom_panel(snapshot, theme, view, layout.bottom), layout.bottom)
         if shown is None:

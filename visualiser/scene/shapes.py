@@ -295,7 +295,7 @@ class Part(NamedTuple):
 
 
 class Layer(NamedTuple):
-    """Shapes that were drawn together; if there is an `area`, they have it to themselves."""
+    """Shapes that were drawn together; if there is an `area`, they fill it."""
 
     shapes: tuple[Shape, ...]
     area: Area | None = None
@@ -304,7 +304,7 @@ class Layer(NamedTuple):
 class Section(NamedTuple):
     """Parts of the scene that are yet to be drawn.
 
-    Where they have an `area` to themselves, nothing else lies there but what is on top of all.
+    Where they fill an `area`, nothing else lies there but what is on top of all.
     """
 
     draw: Callable[[], Iterable[Part]]

@@ -89,7 +89,7 @@ _ANY = re.compile(rf"\b({'|'.join(map(re.escape, _LONGEST_FIRST))})\b", re.IGNOR
 
 def word_at(shapes: Shapes, point: Point) -> Box | None:
     """The place of the word under the point, with what it means, if it is one of the field's."""
-    return next((word for word in _words(shapes) if word.area.contains(point)), None)
+    return next((word for word in _words(shapes, point) if word.area.contains(point)), None)
 
 
 def words(shapes: Shapes) -> tuple[Box, ...]:
@@ -103,13 +103,15 @@ def words(shapes: Shapes) -> tuple[Box, ...]:
     return tuple(reversed(first.values()))
 
 
-def _words(shapes: Shapes) -> Iterator[Box]:
-    """All of them that can be seen, the last first."""
+def _words(shapes: Shapes, near: Point | None = None) -> Iterator[Box]:
+    """All of them that can be seen, or those on a line with a point; the last first."""
     lids: list[Area] = []
     for shape in reversed(in_reach(shapes)):
         if isinstance(shape, Box) and shape.fill and shape.fill[3] == 255:
             lids.append(shape.area)
         if not isinstance(shape, Text) or shape.weight == "icon" or _is_tooltip(shape):
+            continue
+        if near is not None and abs(near[1] - shape.y) > shape.size:
             continue
         for match in _ANY.finditer(shape.string):
             term, place = _TERM_OF[match.group().lower()], _place(shape, *match.span())

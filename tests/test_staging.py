@@ -1,0 +1,157 @@
+"""The window's scenes one after the other: all of it while it can be read, else panels in turn."""
+
+from dataclasses import replace
+from itertools import pairwise
+from math import inf
+
+import pygame
+import pytest
+
+from network import files
+from visualiser import commands as c
+from visualiser.render.paint import Painter
+from visualiser.render.pixels import canvas
+from visualiser.runs import new_run
+from visualiser.scene.compose import NOBODY, Attention, compose, seen
+from visualiser.scene.roles import PartRole
+from visualiser.scene.shapes import Layer
+from visualiser.scene.theme import THEMES
+from visualiser.session import Session
+from visualiser.staging import LEAP, Staging, shapes_of
+from visualiser.view import View
+
+SIZES = ((1280, 800), (900, 600), (640, 420))
+PLAYING = {
+    "plain": View(),
+    "light and large": View(theme="light", scale=1.5),
+    "a neuron inspected": View(selected=(1, 2)),
+    "a synapse inspected": View(selected=(0, 1, 2)),
+    "code": View(code=True),
+    "weights as numbers": View(show_weights=True),
+    "a drawer opened": View(panel="table"),
+    "a menu opened": View(menu="problem"),
+    "presenting": View(presenting=True),
+}
+
+
+class Stage:
+    """A session at full speed, its frames composed one after the other, without a window."""
+
+    def __init__(self, view: View, size: tuple[int, int] = (1280, 800), name: str = "xor") -> None:
+        playing = replace(view, playing=True, per_second=inf)
+        self.session = Session(new_run(name, *files.find(name)), playing, lambda: 0.0)
+        self.staging, self.size, self.seconds = Staging(), size, 0.0
+
+    def frame(self, iteration: int, attention: Attention = NOBODY) -> list[Layer]:
+        """The layers once training has come so far."""
+        self.session.run.trainer.seek(iteration)
+        self.seconds += 1 / 60
+        self.snapshot = self.session.snapshot()  # the next one might have read more of the past
+        view, layout = seen(self.session.view, *self.size)
+        return self.staging.compose(
+            self.snapshot, view, layout, self.seconds, attention, self.snapshot
+        )
+
+    def whole(self, attention: Attention = NOBODY) -> list:
+        """The same moment, composed by itself."""
+        view, layout = seen(self.session.view, *self.size)
+        return compose(self.snapshot, view, layout, self.seconds, attention)
+
+
+def counter(layers: list[Layer]) -> int:
+    """The iteration that the panel of time shows."""
+    (shape,) = (
+        shape
+        for shape in shapes_of(layers)
+        if isinstance(shape.role if hasattr(shape, "role") else None, PartRole)
+        and shape.role.name == "iteration"
+    )
+    return int(shape.role.value)
+
+
+@pytest.mark.parametrize("view", PLAYING.values(), ids=PLAYING)
+def test_at_a_pace_that_can_be_followed_every_frame_is_whole(view):
+    stage = Stage(view)
+    for iteration in range(100, 100 + 5 * (LEAP - 1), LEAP - 1):
+        assert shapes_of(stage.frame(iteration)) == stage.whole()
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_at_full_speed_the_diagram_is_of_now_and_each_panel_waits_its_turn(size):
+    stage = Stage(View(), size)
+    stage.frame(0)
+    frames = [stage.frame(iteration) for iteration in range(1_000, 20_000, 1_000)]
+    panels = [place for place, layer in enumerate(frames[0]) if layer.area is not None]
+    assert panels
+    for before, after in pairwise(frames):
+        renewed = [place for place in panels if before[place] is not after[place]]
+        assert len(renewed) == 1
+        assert after[0] != before[0]  # the diagram, whose weights and signals have moved
+    for place in panels:
+        renewals = [
+            n for n, pair in enumerate(pairwise(frames)) if pair[0][place] is not pair[1][place]
+        ]
+        assert {later - earlier for earlier, later in pairwise(renewals)} == {len(panels)}
+
+
+def test_what_waits_shows_a_moment_that_was_and_is_never_older_than_one_round():
+    stage = Stage(View())
+    shown = [counter(stage.frame(iteration)) for iteration in range(0, 50_000, 1_000)]
+    panels = sum(layer.area is not None for layer in stage.frame(50_000))
+    for frame, iteration in enumerate(shown):
+        assert iteration % 1_000 == 0
+        assert 0 <= 1_000 * frame - iteration < 1_000 * panels
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        c.TogglePlay(),
+        c.ToggleTheme(),
+        c.SelectNeuron(1, 0),
+        c.ToggleWeights(),
+        c.Notify("See here."),
+    ],
+    ids=lambda change: type(change).__name__,
+)
+def test_whatever_the_user_does_is_answered_in_the_same_frame(change):
+    stage = Stage(View())
+    for iteration in range(0, 7_000, 1_000):
+        stage.frame(iteration)
+    stage.session.handle(change)
+    assert shapes_of(stage.frame(8_000)) == stage.whole()
+
+
+def test_the_frame_after_the_last_iteration_is_whole():
+    """However fast she came there, the numbers on the screen are those of the end."""
+    stage = Stage(View())
+    for iteration in range(0, 61_000, 10_000):
+        stage.frame(iteration)
+    assert shapes_of(stage.frame(60_000)) == stage.whole()
+
+
+def test_where_the_pointer_rests_is_explained_on_top_of_everything():
+    stage, attention = Stage(View()), Attention((130, 300), "play", fresh=True)
+    stage.frame(0)
+    layers = stage.frame(1, attention)
+    on_top = layers[-1]
+    assert on_top.shapes
+    assert on_top.area is None
+    assert shapes_of(layers) == stage.whole(attention)
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("view", PLAYING.values(), ids=PLAYING)
+def test_what_is_copied_from_the_frame_before_is_as_if_painted_anew(view, size):
+    """Pixel for pixel, whatever is open, and with things that come and go on top."""
+    pygame.font.init()
+    stage, painter, surface = Stage(view, size), Painter(), canvas(*size)
+    scale = seen(stage.session.view, *size)[0].scale
+    background = THEMES[view.theme].background
+    here = Attention((size[0] / scale / 2, size[1] / scale / 2), "timeline", fresh=True)
+    for frame in range(9):
+        layers = stage.frame(700 * frame, here if frame in (3, 4) else NOBODY)
+        painter.paint_layers(surface, layers, scale, background)
+        anew = canvas(*size)
+        Painter().paint(anew, shapes_of(layers), scale, background)
+        assert pygame.image.tobytes(surface, "RGB") == pygame.image.tobytes(anew, "RGB")
