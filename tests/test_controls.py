@@ -33,6 +33,7 @@ from visualiser.view import View
 COMMANDS = [kind for kind in vars(c).values() if isinstance(kind, type) and kind is not c.Command]
 
 NOT_INTENTIONS = {
+    c.Measured: "the window itself tells how long its frames take",
     c.Notify: "the window itself tells what went wrong outside, such as a full disk",
     c.Filming: "the window itself tells how far a film is",
     c.Taken: "the window itself tells that something has been made",

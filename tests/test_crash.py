@@ -12,6 +12,7 @@ from network import run_file
 from visualiser import commands as c
 from visualiser import keeper, window
 from visualiser.session import Session
+from visualiser.staging import Staging
 
 PLAY = pygame.event.Event(pygame.KEYDOWN, key=pygame.K_SPACE, mod=0, unicode=" ", scancode=0)
 Script = Callable[[pytest.MonkeyPatch, Session], None]
@@ -93,8 +94,8 @@ PLACES = {
     "a command": "visualiser.session.Session.handle",
     "training": "visualiser.session.Session.advance",
     "looking": "visualiser.session.Session.snapshot",
-    "composing": "visualiser.window.compose",
-    "painting": "visualiser.render.paint.Painter.paint",
+    "composing": "visualiser.staging.Staging.compose",
+    "painting": "visualiser.render.paint.Painter.paint_layers",
     "the screen": "pygame.display.flip",
     "delivering": "visualiser.delivery.Delivery.serve",
 }
@@ -192,7 +193,7 @@ def test_where_nothing_can_be_written_that_is_said(desk, monkeypatch):
 
 def test_a_run_nobody_has_trained_is_nothing_to_keep(desk):
     words = ("xor", "--paused")
-    code, said = desk.start(lambda patch, _: patch.setattr(window, "compose", fault), words)
+    code, said = desk.start(lambda patch, _: patch.setattr(Staging, "compose", fault), words)
     assert code == 1
     assert "Nothing had to be kept" in said
 

@@ -16,7 +16,7 @@ KNOW_PYGAME = {
     ),
     *(
         f"visualiser/{name}.py"
-        for name in ("controls", "crash", "ears", "window", "filming/studio")
+        for name in ("controls", "crash", "ears", "screen", "window", "filming/studio")
     ),
 }
 """Turn shapes into pixels, and pygame's events into commands. Nobody else needs to."""

@@ -17,6 +17,7 @@ from network.many import Many
 from network.snapshot import Snapshot, first_question, look
 from network.tables import read_file
 from network.trainer import Trainer
+from visualiser import commands as c
 from visualiser.folders import look_into
 from visualiser.preview import first_look
 from visualiser.scene.compose import Attention, compose, seen
@@ -70,6 +71,7 @@ VIEWS = {
     "typing a seed": replace(BASE, field="seed", text="4294967295"),
     "typing an iteration": replace(BASE, field="run to", text="1,000,000,00"),
     "on the way": replace(BASE, goal=999_999_999, undoable=True, redoable=True),
+    "figures shown": replace(BASE, playing=True, figures=c.Measured(59.9, 0.0121, 0.0163, 0.3)),
     "full speed": replace(BASE, playing=True, per_second=float("inf"), measured=123_456.0),
     "slow machine": replace(BASE, playing=True, slow_seconds=0.0123, per_second=99_999.0),
     "scrolled": replace(BASE, scroll=(("table", 7), ("story", 9)), logarithmic=False),

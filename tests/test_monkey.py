@@ -24,6 +24,7 @@ from visualiser.scene.shapes import Pad, Text, Track
 from visualiser.scene.touch import extent
 from visualiser.session import Session, is_there
 from visualiser.settings import Settings, values_of
+from visualiser.staging import Staging
 from visualiser.view import View
 
 ROOT = Path(main.__file__).parent
@@ -313,24 +314,25 @@ def visit(seed: int, monkeypatch, tmp_path: Path, drops: list[str]) -> None:
                 holds(session)
         session.running = True  # the monkey may not go before its time
 
-    def composed(snapshot, view, layout, *rest):
-        monkey.shapes = really(snapshot, view, layout, *rest)
+    def composed(staging, snapshot, view, layout, *rest):
+        layers = really(staging, snapshot, view, layout, *rest)
+        monkey.shapes = list(staging.shapes)
         monkey.size = pygame.display.get_surface().get_size()
         frames.append(1)
         if monkey.size[0] >= HELD_FROM[0] and monkey.size[1] >= HELD_FROM[1]:
             painted_well(monkey.shapes, monkey.size, view)
-        return monkey.shapes
+        return layers
 
     def remember(size: tuple[int, int]) -> str:
         return settings.remember(values_of(session.view, "xor", size)) or keeper.keep(session.run)
 
-    really = window.compose
+    really = Staging.compose
     with monkeypatch.context() as patch:
         patch.setattr(pygame.event, "get", get)
         patch.setattr(pygame.time, "Clock", lambda: FrameClock(random))
         patch.setattr(pygame.display, "flip", lambda: painted.append(1))
         patch.setattr(window, "perf_counter", Ticks(0.002))
-        patch.setattr(window, "compose", composed)
+        patch.setattr(Staging, "compose", composed)
         patch.setattr(controls, "_clipboard", lambda: random.choice(PASTED))
         try:
             window.run(session, random.choice(SIZES), remember)

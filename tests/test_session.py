@@ -1212,6 +1212,7 @@ INTENTIONS: dict[type[c.Command], st.SearchStrategy[c.Command]] = {
     c.EditField: st.builds(c.EditField, st.sampled_from(sorted(FIELDS))),
     c.TypeText: st.builds(c.TypeText, st.text("0123456789, x½-", max_size=14)),
     c.Notify: st.builds(c.Notify, st.text(max_size=5)),
+    c.Measured: st.builds(c.Measured, *[st.floats(0, 1e3)] * 4),
     c.OpenStart: st.builds(c.OpenStart, st.integers(-1, 30)),
     c.OtherStarts: st.builds(c.OtherStarts, st.sampled_from([-25, 25])),
     c.TakeAway: st.builds(c.TakeAway, st.sampled_from([*KINDS, "?"])),

@@ -17,7 +17,7 @@ from visualiser.scene.roles import PartRole
 from visualiser.scene.shapes import Layer
 from visualiser.scene.theme import THEMES
 from visualiser.session import Session
-from visualiser.staging import LEAP, Staging, shapes_of
+from visualiser.staging import LEAP, Staging
 from visualiser.view import View
 
 SIZES = ((1280, 800), (900, 600), (640, 420))
@@ -56,6 +56,11 @@ class Stage:
         """The same moment, composed by itself."""
         view, layout = seen(self.session.view, *self.size)
         return compose(self.snapshot, view, layout, self.seconds, attention)
+
+
+def shapes_of(layers: list[Layer]) -> list:
+    """All shapes, back to front."""
+    return [shape for layer in layers for shape in layer.shapes]
 
 
 def counter(layers: list[Layer]) -> int:

@@ -15,7 +15,7 @@ import pytest
 import main
 from network import files
 from visualiser import commands as c
-from visualiser import window
+from visualiser import meter, screen, window
 from visualiser.render.text import Typesetter
 from visualiser.runs import new_run
 from visualiser.scene.widgets import ICONS
@@ -454,7 +454,7 @@ def test_a_window_that_cannot_be_opened_is_no_screen(monkeypatch, step):
 
     monkeypatch.setattr(getattr(pygame, module), function, refuse)
     session = Session(new_run("xor", *files.find("xor")), View(), perf_counter)
-    with pytest.raises(window.NoScreen, match="No available video device"):
+    with pytest.raises(screen.NoScreen, match="No available video device"):
         window.run(session, (640, 480), lambda _: "")
 
 
@@ -463,8 +463,8 @@ def test_a_driver_that_nobody_named_is_no_screen(monkeypatch):
     session = Session(new_run("xor", *files.find("xor")), View(), perf_counter)
     monkeypatch.setenv("SDL_VIDEODRIVER", "dummy")
     monkeypatch.setattr(pygame.display, "get_driver", lambda: "offscreen")
-    monkeypatch.setattr(window.os, "environ", {})
-    with pytest.raises(window.NoScreen):
+    monkeypatch.setattr(screen.os, "environ", {})
+    with pytest.raises(screen.NoScreen):
         window.run(session, (640, 480), lambda _: "")
     assert not pygame.display.get_init()
 
@@ -473,7 +473,7 @@ def test_the_console_takes_over_where_no_window_opens(monkeypatch, capsys):
     """Through the front door: exit 0, what she learned, one line of complaint."""
 
     def refuse(*_arguments):
-        raise window.NoScreen("no display was found")
+        raise screen.NoScreen("no display was found")
 
     monkeypatch.setattr("visualiser.settings.usual_path", lambda: None)
     monkeypatch.setattr(window, "run", refuse)
@@ -506,3 +506,20 @@ def test_both_pygames_together_are_told_of(monkeypatch, tmp_path, capsys, instal
     assert sum("pygame-ce" in line for line in said) == lines
     assert sum("platformdirs" in line for line in said) == 1
     assert opened == [1]
+
+
+def test_the_window_tells_how_fast_it_is_while_it_is_asked(show, monkeypatch):
+    """By F6: figures of real frames, and gone with F6 again."""
+    monkeypatch.setattr(meter, "NEWS_SECONDS", 0.0)
+    seen = []
+
+    def look(session: Session) -> None:
+        seen.append(session.view.figures)
+
+    shown = [key(pygame.K_F6), *[look] * 6, key(pygame.K_F6), look]
+    show(shown, playing=True)
+    *while_shown, after = seen
+    assert after is None
+    last = while_shown[-1]
+    assert last.rate > 0
+    assert 0 < last.median <= last.most <= last.worst

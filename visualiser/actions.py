@@ -107,7 +107,7 @@ def watch(options: Namespace) -> int:
         return attend(options)
     if options.close_at_end:
         raise Refused("--close-at-end goes with --recording")
-    from visualiser import window
+    from visualiser import screen, window
     from visualiser.crash import Lost
     from visualiser.keeper import Keeper, forget, left_behind, usual_folder
     from visualiser.narrator import Narrator, quiet
@@ -131,7 +131,7 @@ def watch(options: Namespace) -> int:
         values = values_of(session.view, _lasting(session.run.name), size)
         return settings.remember(values) or keeper.keep(session.run)
 
-    if window.both_installed():
+    if screen.both_installed():
         warn("pygame and pygame-ce are both installed: uninstall both, then install pygame-ce")
     try:
         window.run(
@@ -143,7 +143,7 @@ def watch(options: Namespace) -> int:
         keeper.close()
         if session.superseded is not None:
             forget(session.superseded)
-    except window.NoScreen as reason:
+    except screen.NoScreen as reason:
         warn(f"no window ({reason}): training on the console instead")
         for option, value in (("ask", []), ("every", None), ("json", False), ("save", None)):
             setattr(options, option, value)

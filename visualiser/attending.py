@@ -45,7 +45,7 @@ def _refuse_run_options(options: Namespace) -> None:
 
 
 def _show(run: Run, options: Namespace) -> int:
-    from visualiser import window
+    from visualiser import screen, window
     from visualiser.narrator import Narrator, quiet
     from visualiser.session import Session
     from visualiser.settings import Settings, usual_path, values_of
@@ -62,7 +62,7 @@ def _show(run: Run, options: Namespace) -> int:
     narrate = Narrator(say, perf_counter).see if options.describe else quiet
     try:
         window.run(session, size, remember, narrate)
-    except window.NoScreen as reason:
+    except screen.NoScreen as reason:
         warn(f"no window ({reason}): {run.name} goes on unseen")
         return NO_SCREEN
     return CLOSED

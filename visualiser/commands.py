@@ -503,6 +503,21 @@ class TogglePresenting(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class ToggleFigures(Command):
+    """How fast the window is: frames and the work in them, counted from now on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measured(Command):
+    """Frames a second, and seconds of work in a frame: the middle one, 99 of 100, the longest."""
+
+    rate: float
+    median: float
+    most: float
+    worst: float
+
+
+@dataclass(frozen=True, slots=True)
 class ShowPanel(Command):
     """Show the panel `name` where there is no room for all; naming the open one closes it."""
 

@@ -75,6 +75,7 @@ KEYS = (
     Key("ctrl+0", "Ctrl 0", c.ChangeScale(0), "100 %", "The picture"),
     Key("j", "J", c.ToggleSound(), "hear her error and answers", "The picture"),
     Key("f5", "F5", c.TogglePresenting(), "presenting: large, without panels", "The picture"),
+    Key("f6", "F6", c.ToggleFigures(), "how fast the window is", "The picture"),
     Key("f11", "F11", c.ToggleFullScreen(), "full screen", "The picture"),
     Key("f2", "F2", c.ShowPanel("table"), "training set, where it is folded", "The picture"),
     Key("f3", "F3", c.ShowPanel("story"), "story, where it is folded", "The picture"),

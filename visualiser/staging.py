@@ -5,14 +5,13 @@ she trains that fast the diagram is drawn anew in every frame, and of the panels
 iteration a few frames old, and training has the time.
 """
 
-from collections.abc import Iterable
 from dataclasses import replace
 
 from network.model import silent
 from network.snapshot import Snapshot
 from visualiser.scene.compose import Attention, attended, sections
 from visualiser.scene.layout import Layout
-from visualiser.scene.shapes import Layer, Section, Shape
+from visualiser.scene.shapes import Layer, Section, Shapes
 from visualiser.view import View
 
 LEAP = 16
@@ -24,6 +23,7 @@ class Staging:
 
     def __init__(self) -> None:
         """Begin with nothing composed."""
+        self.shapes: Shapes = ()
         self._layers: list[Layer] = []
         self._looked: tuple[View, Layout] | None = None
         self._iteration = 0
@@ -46,14 +46,16 @@ class Staging:
             self._layers[place] if place in waiting else section.layer()
             for place, section in enumerate(regions)
         ]
-        on_top = attended(shapes_of(self._layers), view, layout, attention)
-        return [*self._layers, Layer(tuple(on_top))]
+        shapes = [shape for layer in self._layers for shape in layer.shapes]
+        on_top = Layer(tuple(attended(shapes, view, layout, attention)))
+        self.shapes = (*shapes, *on_top.shapes)
+        return [*self._layers, on_top]
 
     def _waiting(
         self, regions: list[Section], snapshot: Snapshot, view: View, layout: Layout
     ) -> set[int]:
         """The panels that stay as they are in this frame."""
-        looked = replace(view, measured=0.0, slow_seconds=0.0), layout
+        looked = replace(view, measured=0.0, slow_seconds=0.0, figures=None), layout
         leapt = snapshot.iteration - self._iteration >= LEAP
         same = looked == self._looked and [each.area for each in regions] == [
             each.area for each in self._layers
@@ -65,8 +67,3 @@ class Staging:
         drawn = panels[self.turn % len(panels)]
         self.turn = (self.turn + 1) % len(panels)
         return set(panels) - {drawn}
-
-
-def shapes_of(layers: Iterable[Layer]) -> list[Shape]:
-    """All of their shapes, back to front."""
-    return [shape for layer in layers for shape in layer.shapes]

@@ -65,6 +65,7 @@ class View:
     easy_pace: bool = False
     per_second: float = 4.0
     measured: float = 0.0
+    figures: c.Measured | None = None
     slow_seconds: float = 0.0
     goal: int | None = None
     selected: tuple[int, ...] = ()
@@ -114,6 +115,10 @@ def changed(view: View, command: c.Command) -> View:
             return replace(view, sound=not view.sound)
         case c.TogglePresenting():
             return replace(view, presenting=not view.presenting, menu="", help=False)
+        case c.ToggleFigures():
+            return replace(view, figures=c.Measured(0, 0, 0, 0) if view.figures is None else None)
+        case c.Measured():
+            return replace(view, figures=command)
         case c.ChangeScale(steps):
             scale = 1.0 if steps == 0 else round(view.scale + steps / 10, 1)
             return replace(view, scale=min(LARGEST_SCALE, max(SMALLEST_SCALE, scale)))

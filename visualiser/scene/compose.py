@@ -8,6 +8,7 @@ from network.model import silent
 from network.snapshot import Snapshot
 from visualiser.scene.caption import caption
 from visualiser.scene.diagram import diagram
+from visualiser.scene.figures import figures_line
 from visualiser.scene.header import header
 from visualiser.scene.layout import (
     Layout,
@@ -103,7 +104,7 @@ def sections(
     moving = 0.0 if view.reduced_motion else seconds
     shown = snapshot.wall if layout.bottom.width else None
     if shown is not None:  # many starts, in place of the diagram and its panels
-        yield Section(lambda: wall(shown, theme, layout))
+        yield Section(lambda: wall(shown, theme, view, layout))
     else:
         layout = _with_tour(snapshot, view, layout)
         yield Section(lambda: _stage(snapshot, theme, view, layout, moving, steady))
@@ -155,6 +156,9 @@ def _stage(
     places = places_of(snapshot, layout)
     yield from diagram(snapshot, theme, places, seconds, view, steady)
     yield Part("caption", tuple(_caption(snapshot, theme, view, layout.caption)))
+    if view.figures is not None:
+        yield Part("figures", tuple(figures_line(theme, view, view.figures, layout.legend)))
+        return
     explained = legend(snapshot, theme, layout.legend, places, view, steady)
     yield Part("legend", tuple(explained))
 

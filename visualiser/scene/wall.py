@@ -9,6 +9,7 @@ from network.verdict import Verdict
 from visualiser import commands as c
 from visualiser.scene import theme as look
 from visualiser.scene.charts import behind, thinned
+from visualiser.scene.figures import figures_line
 from visualiser.scene.layout import Layout
 from visualiser.scene.measure import text_width, wrapped
 from visualiser.scene.numbers import percent, word
@@ -28,6 +29,7 @@ from visualiser.scene.shapes import (
 )
 from visualiser.scene.theme import Theme
 from visualiser.scene.widgets import button, icon
+from visualiser.view import View
 
 MOST_LINES = 60
 """Synapses of a small diagram; of more the strongest."""
@@ -42,11 +44,11 @@ LEAST = 26.0
 NARROW = 112.0
 
 
-def wall(shown: Glance, theme: Theme, layout: Layout) -> Iterator[Part]:
+def wall(shown: Glance, theme: Theme, view: View, layout: Layout) -> Iterator[Part]:
     """As many tiles as there are starts, what they have in common, and the way to others."""
     top = max(8.0, layout.header.bottom)
     area = Area(layout.bottom.x, top, layout.bottom.width, layout.bottom.y - top - 4)
-    yield Part("wall", tuple(_heading(shown, theme, area)))
+    yield Part("wall", tuple(_heading(shown, theme, view, area)))
     room = area.height - TOP - FOOT + GAP
     rows = max(1, min(round(len(shown.tiles) ** 0.5), int(room / (LEAST + GAP))))
     columns = -(-len(shown.tiles) // rows)
@@ -61,7 +63,7 @@ def wall(shown: Glance, theme: Theme, layout: Layout) -> Iterator[Part]:
     yield Part("caption", tuple(_sentence(shown, theme, area)))
 
 
-def _heading(shown: Glance, theme: Theme, area: Area) -> Iterator[Shape]:
+def _heading(shown: Glance, theme: Theme, view: View, area: Area) -> Iterator[Shape]:
     seeds = [tile.seed for tile in shown.tiles]
     y = area.y + 15
     label = f"Seeds {seeds[0]} to {seeds[-1]}"
@@ -75,7 +77,10 @@ def _heading(shown: Glance, theme: Theme, area: Area) -> Iterator[Shape]:
         yield from button(theme, place, "", Action(c.OtherStarts(count), hint, hint), name=name)
         x += 36
     what = "the same problem and recipe from other random weights; a click opens one"
-    if text_width(what, 12) < area.right - 90 - x:
+    if view.figures is not None:
+        room = Area(x + 6, y - 13, area.right - 90 - x, 26)
+        yield from figures_line(theme, view, view.figures, room)
+    elif text_width(what, 12) < area.right - 90 - x:
         yield Text(x + 6, y, what, 12, theme.dim)
     back = Action(c.ToggleWall(), "Back to the one start (F4)", "leave the wall")
     yield from button(theme, Area(area.right - 70, y - 13, 70, 26), "Back", back)
