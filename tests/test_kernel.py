@@ -6,7 +6,7 @@ import sys
 from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 
 import numpy as np
 import pytest
@@ -18,14 +18,17 @@ from scenes import problem_of
 import main
 from network import files, kernel, report, training
 from network.edit import SetRecipe, SetWeight, SwitchNeuron, apply
-from network.recipe import Recipe
+from network.recipe import ENGINES, Recipe
 from network.refused import Refused
 from network.snapshot import ask, look
 from network.trainer import Trainer
 from network.training import State, Workshop
+from visualiser import commands as c
+from visualiser.runs import new_run
 from visualiser.scene.compose import compose
 from visualiser.scene.layout import arrange
-from visualiser.scene.shapes import Text
+from visualiser.scene.shapes import Box, Text
+from visualiser.session import Session
 from visualiser.view import View
 
 needs_numba = pytest.mark.skipif(
@@ -275,3 +278,71 @@ def test_the_command_line_takes_it(capsys):
     said = json.loads(capsys.readouterr().out)
     assert said["engine"] == "fast"
     assert said["error"]["right"] == said["error"]["of"] == 7
+
+
+# In the window
+
+
+def opened() -> Session:
+    """A session of XOR that plays."""
+    view = View(playing=True, per_second=1_000.0)
+    return Session(new_run("xor", *files.find("xor")), view, lambda: 0.0)
+
+
+@pytest.mark.usefixtures("uncompiled")
+def test_in_the_window_another_engine_is_another_run_and_undo_brings_the_first_back(monkeypatch):
+    monkeypatch.setattr(kernel, "is_ready", lambda: True)
+    session = opened()
+    session.advance(0.05, 0.004)
+    before = session.run.trainer.state
+    assert before.iteration > 0
+    session.handle(c.SetNetwork("engine", "fast"))
+    assert session.run.trainer.state.recipe == replace(before.recipe, engine="fast")
+    assert session.run.trainer.iteration == 0
+    session.advance(0.05, 0.004)
+    assert session.run.trainer.iteration > 0
+    session.handle(c.Undo())
+    assert session.run.trainer.state == before
+
+
+def test_in_the_window_an_engine_that_cannot_be_had_is_refused_in_words(monkeypatch):
+    monkeypatch.setitem(sys.modules, "numba", None)
+    monkeypatch.setattr(kernel, "_compiled", kernel._compiled.__wrapped__)
+    session = opened()
+    before = session.run
+    session.handle(c.SetNetwork("engine", "fast"))
+    assert session.run == before
+    assert "numba" in session.view.notice
+    assert session.view.notice.endswith("Nothing was changed.")
+
+
+@pytest.mark.usefixtures("uncompiled")
+def test_while_the_engine_is_compiled_the_window_goes_on_and_she_waits(monkeypatch):
+    """Behind the window, once; then she begins."""
+    begun, may_end = [], Event()
+
+    def prepare() -> bool:
+        begun.append(1)
+        return may_end.wait(10)
+
+    monkeypatch.setattr(kernel, "prepare", prepare)
+    monkeypatch.setattr(kernel, "is_ready", may_end.is_set)
+    session = opened()
+    session.handle(c.SetNetwork("engine", "fast"))
+    for _ in range(3):
+        session.advance(0.05, 0.004)
+        assert session.run.trainer.iteration == 0
+    assert "being compiled" in session.view.notice
+    assert begun == [1]
+    may_end.set()
+    session.advance(0.05, 0.004)
+    assert session.run.trainer.iteration > 0
+    assert session.view.notice == ""
+
+
+def test_the_menu_offers_every_engine_and_marks_the_one_in_use(xor):
+    problem, recipe = xor
+    snapshot = look(Trainer(problem, recipe), (1.0, 1.0, 0.0))
+    shapes = compose(snapshot, View(menu="network"), arrange(1280, 800), 0)
+    asked = [s.action.command for s in shapes if isinstance(s, Box) and s.action]
+    assert [c.SetNetwork("engine", name) in asked for name in ENGINES] == [True, True]

@@ -8,9 +8,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from math import inf, nan
 from pathlib import Path
+from threading import Thread
 
 import numpy as np
 
+from network import kernel
 from network.glance import glance
 from network.history import Samples
 from network.many import Many
@@ -34,6 +36,8 @@ from visualiser.view import View, pace
 STEADY = 16
 """Frames after which a dense network's synapses are drawn anew while it plays: a quarter second."""
 
+COMPILING = "The fast engine is being compiled; she begins as soon as it is ready."
+
 LONGEST_FRAME = 0.1
 """Seconds that one frame may count as; a window that was held up does not leap ahead."""
 
@@ -51,6 +55,7 @@ class Session:
         self.close_at_end = False  # with the program that is watched
         self._clock = clock
         self._due = 0.0
+        self._compiler: Thread | None = None
         self.ink, self.held_out = Ink(), -1  # what is painted; the held-out example asked last
         self.wall: Many | None = None  # many starts instead of the run, and those left last
         self.left_wall: Many | None = None
@@ -161,6 +166,8 @@ class Session:
     def advance(self, elapsed: float, budget_seconds: float) -> None:
         """Let so many seconds pass, working at most `budget_seconds` (and one iteration)."""
         trainer, goal = self.timed, self.view.goal
+        if not self._engine_is_ready():
+            return
         first, growing = trainer.iteration, self.wall is None and self.run.trainer.grown is not None
         if growing:
             busy = self.view.playing or goal is not None
@@ -188,6 +195,18 @@ class Session:
         if growing and self.run.trainer.grown is None:
             self._past_is_whole()
         self._tidy()
+
+    def _engine_is_ready(self) -> bool:
+        """Whether she can be trained at once; what must be compiled first is, behind the window."""
+        if self.run.trainer.state.recipe.engine != "fast" or kernel.is_ready():
+            if self.view.notice == COMPILING:
+                self.view = replace(self.view, notice="")
+            return True
+        if self._compiler is None:
+            self._compiler = Thread(target=kernel.prepare, daemon=True)
+            self._compiler.start()
+            self.view = replace(self.view, notice=COMPILING)
+        return False
 
     def _past_is_whole(self) -> None:
         """What a run from a file lacked has grown back; say so if it is not what it was."""

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from visualiser.session import Session
 
 
-SETTINGS = ("hidden", "activations", "bias", "batch", "dropout")
+SETTINGS = ("hidden", "activations", "bias", "batch", "dropout", "engine")
 
 
 @do.register(c.NewStart)
@@ -118,7 +118,7 @@ def _set_network(session: Session, setting: str, value: Any) -> None:
     if changed == recipe:
         return
     refuse_misfit(session.run.trainer.state.problem, changed)
-    if setting in ("hidden", "bias"):
+    if setting in ("hidden", "bias", "engine"):
         session.change_run(lambda: session.runs.begin(changed))
     else:
         session.runs.edit(edit.SetRecipe(changed))

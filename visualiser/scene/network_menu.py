@@ -1,9 +1,9 @@
-"""The network's own menu: neurons, layers, activations, bias, batch and dropout."""
+"""The network's own menu: neurons, layers, activations, bias, batch, dropout, engine."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from network.recipe import HIDDEN_ACTIVATIONS, MOST_LAYERS, MOST_NEURONS, Recipe
+from network.recipe import ENGINES, HIDDEN_ACTIVATIONS, MOST_LAYERS, MOST_NEURONS, Recipe
 from network.snapshot import Snapshot
 from visualiser import commands as c
 from visualiser.scene.layout import Layout
@@ -19,9 +19,9 @@ BATCHES = (None, 1, 8, 32, 128)
 DROPOUTS = (0.0, 0.1, 0.25, 0.5)
 
 SAID = (
-    "Other neurons, layers or bias begin anew from iteration 0, with the same seed. Everything "
-    "else goes on from here with the weights she has. Undo brings the old network back, with its "
-    "past."
+    "Other neurons, layers, bias or engine begin anew from iteration 0, with the same seed. "
+    "Everything else goes on from here with the weights she has. Undo brings the old network back, "
+    "with its past."
 )
 
 
@@ -31,7 +31,7 @@ def network_menu(snapshot: Snapshot, theme: Theme, layout: Layout) -> Iterator[S
     recipe = snapshot.recipe
     lines = wrapped(SAID, 12, WIDTH - 32)
     hidden = recipe.layers[1:-1]
-    rows = len(hidden) + 5
+    rows = len(hidden) + 6
     room = layout.window.height - layout.header.bottom
     row = min(ROW, (room - 50 - 17 * len(lines)) / rows)
     height = row * rows + 17 * len(lines) + 34
@@ -43,7 +43,7 @@ def network_menu(snapshot: Snapshot, theme: Theme, layout: Layout) -> Iterator[S
         yield from _hidden(theme, inside, recipe, index)
         inside = inside._replace(y=inside.y + row)
     yield from _add(theme, inside, recipe)
-    for drawn in (_outputs, _bias, _batch, _dropout):
+    for drawn in (_outputs, _bias, _batch, _dropout, _engine):
         inside = inside._replace(y=inside.y + row)
         yield from drawn(theme, inside, recipe)
     for index, line in enumerate(lines):
@@ -133,6 +133,17 @@ def _dropout(theme: Theme, row: Area, recipe: Recipe) -> Iterator[Shape]:
         for value in DROPOUTS
     ]
     yield from _options(theme, row, "Dropout", "dropout", options, recipe.dropout)
+
+
+ABOUT_ENGINES = {
+    "numpy": "Every bit as in the posts' own programs.",
+    "fast": "The same formulas compiled by numba, for small networks of sigmoid neurons.",
+}
+
+
+def _engine(theme: Theme, row: Area, recipe: Recipe) -> Iterator[Shape]:
+    options = [_Option(name, name, ABOUT_ENGINES[name]) for name in ENGINES]
+    yield from _options(theme, row, "Engine", "engine", options, recipe.engine)
 
 
 def _options(
