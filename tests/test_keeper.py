@@ -20,7 +20,7 @@ import main
 from network import files, run_file
 from network.edit import SetLearningRate
 from visualiser import commands as c
-from visualiser import keeper, window
+from visualiser import keeper, screen, window
 from visualiser.keeper import MOST_LEFT, Keeper, forget, left_behind
 from visualiser.runs import Run, new_run
 from visualiser.session import Session
@@ -410,7 +410,7 @@ def watched(monkeypatch, tmp_path):
             script(session, lambda: remember(size))
 
         monkeypatch.setattr(window, "run", run)
-        monkeypatch.setattr(window, "both_installed", lambda: False)
+        monkeypatch.setattr(screen, "both_installed", lambda: False)
         monkeypatch.setattr(keeper, "LEAST_SECONDS", 0.0)
         monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
         monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))

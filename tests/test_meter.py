@@ -1,17 +1,10 @@
-"""How long frames take, and what that leaves for training."""
+"""How long frames take, as F6 tells it."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from visualiser.meter import (
-    FRAMES,
-    LEAST_TRAINING_SECONDS,
-    NEWS_SECONDS,
-    SPARE_SECONDS,
-    TRAINING_SECONDS,
-    Meter,
-)
+from visualiser.meter import FRAMES, NEWS_SECONDS, Meter
 
 FRAME = 1 / 60
 seconds = st.floats(0, 0.2)
@@ -21,38 +14,8 @@ def counted(work: list[float], frame: float = FRAME) -> Meter:
     """A meter that has seen frames of that much work, one after the other."""
     meter = Meter()
     for index, spent in enumerate(work):
-        meter.add(0, drawing=spent, work=spent, now=100 + frame * index)
+        meter.add(spent, 100 + frame * index)
     return meter
-
-
-@given(st.lists(st.tuples(st.integers(0, 3), seconds), max_size=40), st.integers(0, 3))
-def test_training_always_gets_something_and_never_more_than_half_a_frame(frames, turn):
-    meter = Meter()
-    for index, (whose, drawing) in enumerate(frames):
-        meter.add(whose, drawing=drawing, work=drawing, now=float(index))
-    left = meter.left_for_training(turn, FRAME)
-    assert LEAST_TRAINING_SECONDS <= left <= TRAINING_SECONDS
-
-
-@given(seconds)
-def test_a_frame_that_took_long_leaves_less_for_the_next_at_once(drawing):
-    meter = counted([0.001, drawing])
-    room = FRAME - max(drawing, 0.001) - SPARE_SECONDS
-    expected = min(TRAINING_SECONDS, max(LEAST_TRAINING_SECONDS, room))
-    assert meter.left_for_training(0, FRAME) == pytest.approx(expected, abs=1e-3)
-
-
-def test_what_one_panel_costs_is_not_held_against_another():
-    meter = Meter()
-    meter.add(0, drawing=0.014, work=0.014, now=0.0)
-    meter.add(1, drawing=0.002, work=0.002, now=0.1)
-    assert meter.left_for_training(0, FRAME) == LEAST_TRAINING_SECONDS
-    assert meter.left_for_training(1, FRAME) == TRAINING_SECONDS
-
-
-def test_one_long_frame_is_forgotten_again():
-    meter = counted([0.003] * 5 + [0.1] + [0.003] * 60)
-    assert meter.left_for_training(0, FRAME) == pytest.approx(TRAINING_SECONDS, abs=1e-3)
 
 
 @given(st.lists(seconds, min_size=2, max_size=300))

@@ -27,7 +27,7 @@ class Staging:
         self._layers: list[Layer] = []
         self._looked: tuple[View, Layout] | None = None
         self._iteration = 0
-        self.turn = 0  # which panel is next, counted among those that take turns
+        self._turn = 0  # which panel is next, counted among those that take turns
 
     @silent
     def compose(
@@ -64,6 +64,6 @@ class Staging:
         panels = [place for place, section in enumerate(regions) if section.area is not None]
         if not (leapt and same and view.playing and panels):
             return set()
-        drawn = panels[self.turn % len(panels)]
-        self.turn = (self.turn + 1) % len(panels)
+        drawn = panels[self._turn % len(panels)]
+        self._turn = (self._turn + 1) % len(panels)
         return set(panels) - {drawn}

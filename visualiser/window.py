@@ -22,6 +22,12 @@ from visualiser.staging import Staging
 from visualiser.view import View
 
 FRAMES_PER_SECOND = 60
+LEAST_TRAINING_SECONDS = 0.002
+"""What training gets even where drawing takes all of the frame."""
+
+SPARE_SECONDS = 0.001
+"""Of each frame so much is left over, for what the system does."""
+
 REMEMBER_SECONDS = 2.0
 
 
@@ -68,24 +74,27 @@ class _Window:
         self._meter, self._frames = Meter(), pygame.time.Clock()
 
     def frame(self, now: float) -> None:
-        """Everything from the events to the picture."""
-        session, turn = self.session, self._staging.turn
+        """From the events to the picture; what is left of the frame's time is for training."""
+        session = self.session
         elapsed = self._frames.get_time() / 1000
         for event in pygame.event.get():  # one by one: what one opens, the next is meant for
             view, _ = seen(session.view, *self.screen.surface.get_size())
             for command in self._controls.read([event], self._staging.shapes, view, now):
                 session.handle(command)
-        session.advance(elapsed, self._meter.left_for_training(turn, 1 / FRAMES_PER_SECOND))
-        began = perf_counter()
         snapshot, view = self._draw(now)
-        shown = perf_counter()
-        self._meter.add(turn, drawing=shown - began, work=shown - now, now=shown)
-        if session.view.figures is None:
-            self._meter.forget()
-        elif figures := self._meter.news(shown):
-            session.handle(figures)
         self._narrate(snapshot, view)
         self._delivery.serve(session, self.screen.surface.get_size())
+        self._tell_figures()
+        left = now + 1 / FRAMES_PER_SECOND - SPARE_SECONDS - perf_counter()
+        session.advance(elapsed, max(LEAST_TRAINING_SECONDS, left))
+        done = perf_counter()
+        self._meter.add(done - now, done)
+
+    def _tell_figures(self) -> None:
+        if self.session.view.figures is None:
+            self._meter.forget()
+        elif figures := self._meter.news(perf_counter()):
+            self.session.handle(figures)
 
     def _draw(self, now: float) -> tuple[Snapshot, View]:
         session, screen = self.session, self.screen
