@@ -273,17 +273,23 @@ def test_thinking_lights_a_layer_only_when_its_signals_have_arrived():
     assert dark == [5, 1]
 
 
-@pytest.mark.parametrize("seed", range(12))
-def test_the_lines_of_code_do_what_the_engine_does(seed):
+CODE_FUNCTIONS = {
+    "sigmoid": lambda x: 1 / (1 + np.exp(-x)),
+    "tanh": np.tanh,
+    "relu": lambda x: np.maximum(x, 0),
+    "linear": lambda x: x,
+    "threshold": lambda x: (x > 0).astype(float),
+    "softmax": lambda x: 1 / np.exp(x[:, None, :] - x[:, :, None]).sum(axis=2),
+}
+
+
+def does_what_its_lines_say(trainer: Trainer) -> None:
     """Run as Python, they give the matrices beside them and the next weights."""
-    trainer = some_trainer(2 * seed + 1 if seed % 2 else 3 * seed + 2)
-    if trainer.state.recipe.batch:
-        trainer = Trainer(trainer.state.problem, replace(trainer.state.recipe, batch=None))
     snapshot = look(trainer, first_question(trainer.state.problem))
     names = {
         "inputs": snapshot.problem.inputs,
         "desired": snapshot.problem.targets,
-        "sigmoid": lambda x: 1 / (1 + np.exp(-x)),
+        **CODE_FUNCTIONS,
         **{f"weights{k}": w.copy() for k, w in enumerate(snapshot.parameters.weights)},
         **{f"biases{k}": b.copy() for k, b in enumerate(snapshot.parameters.biases)},
     }
@@ -291,10 +297,30 @@ def test_the_lines_of_code_do_what_the_engine_does(seed):
         exec(line.text, names)
         made = names[line.text.split(" ")[0]]
         if "+=" not in line.text:
-            assert np.allclose(made, line.matrix, rtol=1e-12, atol=0)
+            assert np.allclose(made, line.matrix, rtol=1e-12, atol=1e-15)
     trainer.step()
     for layer, weights in enumerate(trainer.state.parameters.weights):
         assert np.allclose(names[f"weights{layer}"], weights, rtol=1e-12, atol=1e-15)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_the_lines_of_code_do_what_the_engine_does(seed):
+    trainer = some_trainer(2 * seed + 1 if seed % 2 else 3 * seed + 2)
+    if trainer.state.recipe.batch:
+        trainer = Trainer(trainer.state.problem, replace(trainer.state.recipe, batch=None))
+    does_what_its_lines_say(trainer)
+
+
+@pytest.mark.parametrize("hidden", ["sigmoid", "tanh", "relu", "linear", "threshold"])
+@pytest.mark.parametrize("output", ["sigmoid", "tanh", "linear", "threshold", "softmax"])
+def test_the_lines_of_code_name_the_gradient_of_each_activation(hidden, output):
+    problem, recipe = files.find("two-categories" if output == "softmax" else "xor")
+    recipe = replace(
+        recipe.with_hidden((4,)), activations=(hidden, output), learning_rate=0.1, batch=None
+    )
+    trainer = Trainer(problem, recipe)
+    trainer.seek(7)
+    does_what_its_lines_say(trainer)
 
 
 def test_a_phase_is_stepped_forward_and_back_over_the_turn_of_the_counter():

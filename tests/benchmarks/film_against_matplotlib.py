@@ -39,13 +39,13 @@ POINT = 0.72
 
 
 def ours(path: Path, seconds: float) -> int:
-    """Record the film as `record xor --part diagram` does; how many frames it has."""
+    """Record the film as `record xor --part diagram --pace log` does; how many frames it has."""
     from network import files
     from visualiser.filming import film, studio
     from visualiser.runs import new_run
     from visualiser.view import View
 
-    order = studio.Order(path, SIZE, 1.0, "diagram", seconds, Fraction(RATE))
+    order = studio.Order(path, SIZE, 1.0, "diagram", seconds, Fraction(RATE), "log")
     studio.record(new_run("xor", *files.find("xor")), View(), order)
     return film.count(seconds, order.rate)
 

@@ -25,6 +25,17 @@ MOST_COPIED = 20_000
 MOST_COLUMNS = 4
 
 
+GRADIENTS = {
+    "sigmoid": " * ({0} * (1 - {0}))",
+    "tanh": " * (1 - {0} * {0})",
+    "relu": " * ({0} > 0)",
+    "threshold": " * 0",
+    "linear": "",
+    "softmax": "",
+}
+"""What an error is multiplied by; told, as in `model`, from what the layer says."""
+
+
 class CodeLine(NamedTuple):
     """A line, the phase it belongs to, and the matrix it makes, (rows, columns)."""
 
@@ -53,7 +64,8 @@ def code_lines(snapshot: Snapshot) -> list[CodeLine]:
         else:
             text, phase = f"error{layer} = delta{layer + 1} @ weights{layer}.T", BLAME
         lines.append(CodeLine(text, phase, snapshot.errors[layer - 1], True))
-        text = f"delta{layer} = error{layer} * (layer{layer} * (1 - layer{layer}))"
+        gradient = GRADIENTS[snapshot.recipe.activations[layer - 1]].format(f"layer{layer}")
+        text = f"delta{layer} = error{layer}{gradient}"
         lines.append(CodeLine(text, BLAME, snapshot.deltas[layer - 1], True))
     times = "" if rate == 1 else f"{rate:g} * "
     for layer in range(last - 1, -1, -1):
