@@ -40,9 +40,6 @@ MOST_TABLES = 3 * MOST_EDITS
 """Counted by their brackets, some of which may stand in texts; each takes far more memory than it
 is long, and a change has two at most."""
 
-LONGEST_LINE = 400
-"""Letters of what is said of a file that cannot be used."""
-
 WHOLE = {
     *("format", "program", "saved_with", "problem", "recipe", "edits", "shown", "furthest"),
     *("question", "example", "digest"),
@@ -162,8 +159,7 @@ def read(path: Path) -> Saved:
         return _run(Values(Places(path, {}), found, "", WHOLE))
     except Refused as refused:
         told = str(refused) if isinstance(refused, Misplaced) else f"{path}: {refused}"
-        told = " ".join(told.splitlines())
-        raise Refused(told if len(told) <= LONGEST_LINE else f"{told[:LONGEST_LINE]} ...") from None
+        raise Refused(" ".join(told.splitlines())) from None
 
 
 def _checked(path: Path) -> plain.Plain:

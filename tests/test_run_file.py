@@ -21,8 +21,8 @@ from network.edit import SetExamples, SetLearningRate, SetRecipe, SetWeight, Swi
 from network.model import Parameters
 from network.problem import Problem, Rule, Scale, frozen
 from network.recipe import Recipe
-from network.refused import Refused
-from network.run_file import LARGEST_FILE, LONGEST_LINE, MOST_EDITS
+from network.refused import BEGINNING, END, Refused
+from network.run_file import LARGEST_FILE, MOST_EDITS
 from network.snapshot import look
 from network.trainer import Trainer
 from network.writing import write_whole
@@ -134,7 +134,7 @@ def complaint(path: Path) -> str:
     said = str(caught.value)
     assert said.startswith((f"{path}: ", f"{path}, line "))
     assert len(said.splitlines()) == 1
-    assert len(said) <= LONGEST_LINE + 4
+    assert len(said) <= BEGINNING + END + 3
     return said
 
 
