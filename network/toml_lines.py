@@ -23,11 +23,15 @@ def lines_of(text: str) -> dict[str, int]:
     line, counted = 1, 0
     for match in _TOKEN.finditer(text):
         token, frame = match.group(), frames[-1]
+        if token == ",":  # every second sign of a long file
+            frame.entry += 1
+            key = ""
+            continue
         line += text.count("\n", counted, match.start())
         counted = match.start()
         if token.startswith("#") or (token == "\n" and frame.kind == "list"):
             continue
-        if frame.kind == "list" and token not in ",]":
+        if frame.kind == "list" and token != "]":
             lines.setdefault(f"{frame.place}[{frame.entry}]", line)
         if token == "\n":
             key = ""
@@ -49,10 +53,6 @@ def lines_of(text: str) -> dict[str, int]:
                 frames[0].place = key
                 lines.setdefault(key, line)
             key = "closed" if frames[-1].kind == "table" and frame.kind != "header" else ""
-        elif token == "," and frame.kind == "list":
-            frame.entry += 1
-        elif token == ",":
-            key = ""
         elif token == "=":
             frame.value = f"{frame.place}.{key}" if frame.place else key
             lines.setdefault(frame.value, line)
