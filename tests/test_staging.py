@@ -48,9 +48,7 @@ class Stage:
         self.seconds += 1 / 60
         self.snapshot = self.session.snapshot()  # the next one might have read more of the past
         view, layout = seen(self.session.view, *self.size)
-        return self.staging.compose(
-            self.snapshot, view, layout, self.seconds, attention, self.snapshot
-        )
+        return self.staging.compose(self.snapshot, view, layout, self.seconds, attention)
 
     def whole(self, attention: Attention = NOBODY) -> list:
         """The same moment, composed by itself."""

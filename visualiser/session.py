@@ -10,8 +10,6 @@ from math import inf, nan
 from pathlib import Path
 from threading import Thread
 
-import numpy as np
-
 from network import kernel
 from network.glance import glance
 from network.history import Samples
@@ -32,9 +30,6 @@ from visualiser.runs import Run, Runs
 from visualiser.taking import usual_folder
 from visualiser.teaching import taught
 from visualiser.view import View, pace
-
-STEADY = 16
-"""Frames after which a dense network's synapses are drawn anew while it plays: a quarter second."""
 
 COMPILING = "The fast engine is being compiled; she begins as soon as it is ready."
 
@@ -59,8 +54,6 @@ class Session:
         self.ink, self.held_out = Ink(), -1  # what is painted; the held-out example asked last
         self.wall: Many | None = None  # many starts instead of the run, and those left last
         self.left_wall: Many | None = None
-        self._steady: Snapshot | None = None
-        self._steady_frames = 0
 
     @property
     def run(self) -> Run:
@@ -102,20 +95,6 @@ class Session:
             plane=NeuronAt(*selected) if len(selected) == 2 and min(selected) >= 0 else None,
             every=not selected and not self.view.code,  # where the story has room for them
         )
-
-    def steady(self, snapshot: Snapshot) -> Snapshot:
-        """A snapshot for what is too much to be drawn anew in every frame of a playing network."""
-        old = self._steady
-        same = old is not None and (
-            old.recipe == snapshot.recipe
-            and np.array_equal(old.shown.inputs, snapshot.shown.inputs)
-            and snapshot.iteration >= old.iteration
-        )
-        self._steady_frames += 1
-        if old is None or not (same and self.view.playing and self._steady_frames < STEADY):
-            self._steady, self._steady_frames = snapshot, 0
-        assert self._steady is not None
-        return self._steady
 
     # Commands
 

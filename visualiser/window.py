@@ -104,9 +104,8 @@ class _Window:
         screen.copy(session.view.copied)
         view, layout = seen(session.view, *screen.surface.get_size())
         snapshot = session.snapshot()
-        layers = self._staging.compose(
-            snapshot, view, layout, now, self._controls.attention(now), session.steady(snapshot)
-        )
+        attention = self._controls.attention(now)
+        layers = self._staging.compose(snapshot, view, layout, now, attention)
         background = THEMES[view.theme].background
         self._painter.paint_layers(screen.surface, layers, view.scale, background)
         pygame.display.flip()
