@@ -15,7 +15,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from statistics import median, quantiles
+from statistics import median
 from time import perf_counter, process_time
 from typing import Any
 
@@ -42,11 +42,9 @@ from visualiser.staging import Staging
 from visualiser.view import View
 
 SIZE, FRAMES_PER_SECOND = (1280, 800), 60
-FRAMES = 32
-"""Of each in a round: two turns of what a dense network takes to be drawn anew."""
+FRAMES, FRAMES_OF_A_PEER, WARMING = 32, 3, 8
+"""In a round; of ours two turns of what a dense network takes to be drawn anew."""
 
-FRAMES_OF_A_PEER = 3
-WARMING = 8
 PLANNED, ENOUGH = 100_000, 1.0
 """Iterations, and seconds for those of a frame: more than are needed here."""
 
@@ -66,7 +64,7 @@ class Show:
         hidden, self.alone = choices.pop("hidden", recipe.layers[1:-1]), choices.pop("alone", False)
         recipe = replace(recipe.with_hidden(hidden), iterations=PLANNED)
         pace = FRAMES_PER_SECOND * iterations + 0.01
-        view = View(playing=True, per_second=pace, scale=float(pixels), **choices)
+        view = View(per_second=pace, scale=float(pixels), **choices)
         self.session = Session(new_run(problem, found, recipe), view, perf_counter)
         self.surface = pygame.Surface((pixels * SIZE[0], pixels * SIZE[1]), 0, 32)
         self.staging, self.painter, self.seconds = Staging(), Painter(), 0.0
@@ -90,7 +88,6 @@ class Show:
         return 1e3 * (process_time() - began)
 
     def save(self, path: Path) -> None:
-        """The last frame as a picture."""
         pygame.image.save(self.surface, str(path))
 
 
@@ -118,7 +115,6 @@ class Peer:
         return 1e3 * (process_time() - began)
 
     def save(self, path: Path) -> None:
-        """The last frame as a picture."""
         self.canvas.print_png(str(path))
 
 
@@ -170,8 +166,8 @@ def table(taken: Milliseconds) -> None:
     print("\n| ms a frame | median | 99 % within | worst |\n|---|---:|---:|---:|")
     for name, rounds in taken.items():
         frames = [frame for one in rounds for frame in one]
-        last = quantiles(frames, n=100, method="inclusive")[-1]
-        print(f"| {name} | {median(frames):.2f} | {last:.2f} | {max(frames):.2f} |")
+        figures = (median(frames), np.percentile(frames, 99), max(frames))
+        print(f"| {name} | {' | '.join(f'{figure:.2f}' for figure in figures)} |")
     print()
     for peer in (ANEW, KEPT):
         if peer in taken:
