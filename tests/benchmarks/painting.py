@@ -81,8 +81,8 @@ class Show:
         if self.alone:
             layout = diagram_only(*SIZE)
         snapshot = session.snapshot()
-        steady = session.steady(snapshot)
-        layers = self.staging.compose(snapshot, view, layout, self.seconds, NOBODY, steady)
+
+        layers = self.staging.compose(snapshot, view, layout, self.seconds, NOBODY)
         background = THEMES[view.theme].background
         self.painter.paint_layers(self.surface, layers, view.scale, background)
         return 1e3 * (process_time() - began)
