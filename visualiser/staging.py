@@ -7,20 +7,16 @@ iteration a few frames old, and training has the time.
 
 from dataclasses import replace
 
-import numpy as np
-
 from network.model import silent
 from network.snapshot import Snapshot
 from visualiser.scene.compose import Attention, attended, sections
 from visualiser.scene.layout import Layout
 from visualiser.scene.shapes import Layer, Section, Shapes
 from visualiser.view import View
+from visualiser.weaver import Weaver
 
-STEADY = 16
-"""Frames after which a dense network's synapses are drawn anew while it plays: a quarter second."""
-
-LEAP = 16
-"""Iterations from one frame to the next, about a thousand a second, that nobody can follow."""
+LEAP = 4
+"""Iterations from one frame to the next, over two hundred a second, that nobody can follow."""
 
 
 class Staging:
@@ -32,8 +28,7 @@ class Staging:
         self._layers: list[Layer] = []
         self._looked: tuple[View, Layout] | None = None
         self._iteration = 0
-        self._steady: Snapshot | None = None
-        self._steady_frames = 0
+        self._weaver = Weaver()
         self._turn = 0  # which panel is next, counted among those that take turns
 
     @silent
@@ -46,8 +41,8 @@ class Staging:
         attention: Attention,
     ) -> list[Layer]:
         """Everything to be seen, back to front; see `scene.compose.compose`."""
-        steady = self._steadied(snapshot, view)
-        regions = list(sections(snapshot, view, layout, seconds, steady))
+        self._weaver.patient = view.playing
+        regions = list(sections(snapshot, view, layout, seconds, self._weaver.weave))
         waiting = self._waiting(regions, snapshot, view, layout)
         self._layers = [
             self._layers[place] if place in waiting else section.layer()
@@ -57,19 +52,6 @@ class Staging:
         on_top = Layer(tuple(attended(shapes, view, layout, attention)))
         self.shapes = (*shapes, *on_top.shapes)
         return [*self._layers, on_top]
-
-    def _steadied(self, snapshot: Snapshot, view: View) -> Snapshot:
-        """A snapshot for what is too much to be drawn anew in every frame of a playing network."""
-        old = self._steady
-        same = old is not None and (
-            old.recipe == snapshot.recipe
-            and np.array_equal(old.shown.inputs, snapshot.shown.inputs)
-            and snapshot.iteration >= old.iteration
-        )
-        self._steady_frames += 1
-        if old is None or not (same and view.playing and self._steady_frames < STEADY):
-            self._steady, self._steady_frames, old = snapshot, 0, snapshot
-        return old
 
     def _waiting(
         self, regions: list[Section], snapshot: Snapshot, view: View, layout: Layout

@@ -107,7 +107,9 @@ class _Window:
         attention = self._controls.attention(now)
         layers = self._staging.compose(snapshot, view, layout, now, attention)
         background = THEMES[view.theme].background
-        self._painter.paint_layers(screen.surface, layers, view.scale, background)
+        self._painter.paint_layers(
+            screen.surface, layers, view.scale, background, patient=view.playing
+        )
         pygame.display.flip()
         if silence := self._ears.hear(snapshot, view):
             session.handle(c.ToggleSound())

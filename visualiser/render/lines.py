@@ -5,7 +5,7 @@ Here numpy computes what share of each pixel is covered and writes it into a tra
 premultiplied: blit it with `BLEND_PREMULTIPLIED`. This module knows no window, network or theme.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from math import ceil, floor, hypot
 from typing import NamedTuple
@@ -21,13 +21,19 @@ from visualiser.scene.shapes import Line, Point
 Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
 Ints = NDArray[np.intp]
-_Place = tuple[Point, Point, bool, float]
-"""What a line's pixels depend on: start, end, whether it is dashed, the scale."""
+_Place = tuple[Point, Point, float]
+"""What a line's pixels depend on: start, end, the scale."""
 
 EDGE = 0.71
 """Half the diagonal of a pixel: no line reaches a pixel whose centre is farther from its edge."""
 STEPS = 64
 """Distances are rounded to 1/64 pixel, which is at most two of 255 levels."""
+
+MANY = 200
+"""Lines of which more cannot all be painted in one frame."""
+
+SHARE = 120_000
+"""Entries that are painted at a time of so many."""
 
 
 class _Band(NamedTuple):
@@ -38,8 +44,9 @@ class _Band(NamedTuple):
     x: Ints
     y: Ints
     steps: Ints  # each pixel's distance from the axis
-    partial: Ints  # those pixels that are not wholly between the ends and on a dash,
-    kept: Floats  # and the share of each that is
+    past: Floats  # and from the line's middle, along it
+    half: float  # the length of half the line
+    scale: float
 
 
 class _Strokes(NamedTuple):
@@ -64,9 +71,10 @@ class _Table(NamedTuple):
     pixel: Ints  # where in the surface each entry of the first round belongs
     rounds: list[slice]
     key: Ints  # which row of the profiles each entry shows
-    partial: Ints  # see _Band
-    kept: Floats
-    values: Floats  # (entries, 4): room for the colours, as fresh memory would cost time
+    place: Ints  # where the entries are that the bands have one after the other,
+    starts: Ints  # and where in those each band begins
+    kept: Floats  # the share of each entry's pixel that is between the line's ends and on a dash
+    values: Floats  # (rounds' longest, 4): room for colours, as fresh memory would cost time
     line: Ints  # the profiles: a row for each line and step of distance. Which line,
     distance: Floats  # how far,
     box: Floats  # and [2, rows]: see _Band
@@ -80,35 +88,69 @@ class SynapseLayer:
 
     def __init__(self) -> None:
         """Start with nothing drawn."""
-        self._asked: object = None
+        self._lines: Sequence[Line] = ()
+        self._scale = 0.0
+        self._across: object = None
+        self._work: Iterator[None] | None = None
         self._picture: Picture | None = None
         self._bands: dict[_Place, _Band] = {}
         self._places: list[_Place] = []
-        self._reaches: list[float] = []
+        self._dashed: list[bool] = []
+        self._in_order: list[_Band] = []
         self._table: _Table | None = None
 
-    def render(self, lines: Sequence[Line], scale: float) -> Picture | None:
-        """All lines on one transparent surface, and where its top left pixel belongs."""
-        asked = scale, [line[:6] for line in lines]  # all that shows: neither role nor action
-        if asked != self._asked:
-            self._picture = self._paint(lines, scale) if lines else None
-            self._asked = asked
+    def render(
+        self, lines: Sequence[Line], scale: float, *, patient: bool = False
+    ) -> Picture | None:
+        """All lines on one transparent surface, and where its top left pixel belongs.
+
+        Who is `patient` is shown very many lines as they were, while every call does a share of the
+        work on how they are now; then all of them change at once. Not where all lines have moved.
+        """
+        across = scale, min((line.start[0] for line in lines), default=0), len(lines) > MANY
+        waits = patient and across == self._across and across[-1]
+        self._across = across
+        if self._work is None or not waits:
+            if scale != self._scale or not _look_alike(lines, self._lines):
+                self._work = self._paint(lines, scale)
+            self._lines, self._scale = lines, scale
+        if self._work is not None:
+            for _ in self._work:
+                if waits:
+                    return self._picture
+            self._work = None
         return self._picture
 
-    def _paint(self, lines: Sequence[Line], scale: float) -> Picture | None:
+    def _paint(self, lines: Sequence[Line], scale: float) -> Iterator[None]:
+        """Paint the lines, in shares."""
+        if not lines:
+            self._picture, self._places = None, []
+            return
         strokes = _strokes(lines, scale)
         halo = np.where(strokes.halo > 0, HALO_REACH * scale, 0)
         needs: list[float] = (strokes.half + EDGE + halo).tolist()
-        places = [(line.start, line.end, line.pattern == "dashed", scale) for line in lines]
-        if places != self._places or not all(map(_fits, self._reaches, needs)):
+        places, dashed = _places(lines, scale), [line.pattern == "dashed" for line in lines]
+        if places != self._places or not self._all_fit(needs):
             bands = [self._band(*each) for each in zip(places, needs, strict=True)]
+            yield
+            self._table, self._dashed = _table(bands, dashed), dashed
+            self._places, self._in_order = places, bands
             self._bands = dict(zip(places, bands, strict=True))
-            self._places, self._reaches = places, [band.reach for band in bands]
-            self._table = _table(bands)
+            yield
         if self._table is None:
-            return None
-        _fill(self._table, strokes, scale)
-        return self._table.picture
+            self._picture = None
+            return
+        for index, pair in enumerate(zip(dashed, self._dashed, strict=True)):
+            if pair[0] != pair[1]:
+                _change_dashes(self._table, self._in_order[index], index, dashed=pair[0])
+        self._dashed = dashed
+        yield from _fill(self._table, strokes, scale)
+        self._picture = self._table.picture
+
+    def _all_fit(self, needs: list[float]) -> bool:
+        return all(
+            _fits(band.reach, need) for band, need in zip(self._in_order, needs, strict=True)
+        )
 
     def _band(self, place: _Place, need: float) -> _Band:
         """The line's old band if it has room left, or a new one with room for the weight to grow.
@@ -119,6 +161,17 @@ class SynapseLayer:
         if old and _fits(old.reach, need + room / 2):
             return old
         return _band(place, need + room)
+
+
+def _places(lines: Sequence[Line], scale: float) -> list[_Place]:
+    return [(line.start, line.end, scale) for line in lines]
+
+
+def _look_alike(lines: Sequence[Line], others: Sequence[Line]) -> bool:
+    """Whether all that shows is the same: neither role nor action do."""
+    return len(lines) == len(others) and all(
+        one is other or one[:6] == other[:6] for one, other in zip(lines, others, strict=True)
+    )
 
 
 def _fits(reach: float, need: float) -> bool:
@@ -141,7 +194,7 @@ def _strokes(lines: Sequence[Line], scale: float) -> _Strokes:
 
 def _band(place: _Place, reach: float) -> _Band:
     """Find the pixels near a line: for each column along it a run of rows across it."""
-    (ax, ay), (bx, by), dashed, scale = place
+    (ax, ay), (bx, by), scale = place
     length = hypot(bx - ax, by - ay)
     u, v = ((bx - ax) / length, (by - ay) / length) if length else (1.0, 0.0)
     a, b, half = (ax + bx) / 2 * scale, (ay + by) / 2 * scale, length / 2 * scale
@@ -160,14 +213,17 @@ def _band(place: _Place, reach: float) -> _Band:
     column, row = np.nonzero(near)
     x, y = columns[column], first.astype(np.intp)[column] + row
     steps = (distance[near] * STEPS + 0.5).astype(np.intp)
-    past = past[near]
-    kept = np.clip(half + 0.5 - past, 0, min(1, 2 * half))
-    if dashed:
-        kept *= _dashes(past, scale)
-    partial = np.flatnonzero(kept < 1)
     box = max(abs(u), 1e-3), max(abs(v), 1e-3)
     x, y = (y, x) if steep else (x, y)
-    return _Band(reach, box, x, y, steps, partial, kept[partial])
+    return _Band(reach, box, x, y, steps, past[near], half, scale)
+
+
+def _kept(band: _Band, *, dashed: bool) -> Floats:
+    """The share of each of its pixels that is between the line's ends and on a dash."""
+    kept: Floats = np.clip(band.half + 0.5 - band.past, 0, min(1, 2 * band.half))
+    if dashed:
+        kept *= _dashes(band.past, band.scale)
+    return kept
 
 
 def _dashes(past: Floats, scale: float) -> Floats:
@@ -178,7 +234,7 @@ def _dashes(past: Floats, scale: float) -> Floats:
     return share
 
 
-def _table(bands: list[_Band]) -> _Table | None:
+def _table(bands: list[_Band], dashed: list[bool]) -> _Table | None:
     x, y = (np.concatenate([band[at] for band in bands]) for at in (2, 3))
     if not len(x):
         return None
@@ -191,8 +247,9 @@ def _table(bands: list[_Band]) -> _Table | None:
     line, start = np.repeat(np.arange(len(bands)), heights), np.cumsum([0, *heights])
     key = np.empty_like(place)
     key[place] = np.concatenate([band.steps + at for band, at in zip(bands, start, strict=False)])
-    partial = np.concatenate(
-        [band.partial + at for band, at in zip(bands, np.cumsum([0, *counts]), strict=False)]
+    kept = np.empty(len(key), np.float32)
+    kept[place] = np.concatenate(
+        [_kept(band, dashed=broken) for band, broken in zip(bands, dashed, strict=True)]
     )
     return _Table(
         picture=(surface, (left, top)),
@@ -200,9 +257,10 @@ def _table(bands: list[_Band]) -> _Table | None:
         pixel=pixel,
         rounds=rounds,
         key=key,
-        partial=place[partial],
-        kept=np.concatenate([band.kept for band in bands]),
-        values=np.empty((len(key), 4), np.float32),
+        place=place,
+        starts=np.cumsum([0, *counts]),
+        kept=kept,
+        values=np.empty((2 * len(pixel), 4), np.float32),
         line=line,
         distance=((np.arange(len(line)) - start[line]) / STEPS).astype(np.float32),
         box=np.array([band.box for band in bands], np.float32).T[:, line],
@@ -225,20 +283,53 @@ def _rounds(pixel: Ints, counts: list[int]) -> tuple[Ints, list[slice], Ints]:
     return used, [slice(*each) for each in pairwise(bounds)], bounds[rank] + slot[pixel]
 
 
-def _fill(table: _Table, strokes: _Strokes, scale: float) -> None:
-    """Paint the lines into the table's surface."""
+def _change_dashes(table: _Table, band: _Band, index: int, *, dashed: bool) -> None:
+    """Let the line of that number be dashed, or whole again."""
+    table.kept[table.place[slice(*table.starts[index : index + 2])]] = _kept(band, dashed=dashed)
+
+
+def _fill(table: _Table, strokes: _Strokes, scale: float) -> Iterator[None]:
+    """Paint the lines into the table's surface, in shares: what shows changes with the last.
+
+    The lines that share a pixel are merged; their order does not matter. The opacity is
+    1 - prod(1 - a), the colour the lines' mean weighted by their opacities a: unlike light that
+    adds up, this never turns white, however many lines cross.
+    """
     opacity, halo = _profiles(table, strokes, scale)
+    yield
     rows = opacity[:, None] * strokes.colours[:, table.order][table.line]
-    values = np.take(rows, table.key, axis=0, out=table.values, mode="clip")
-    if len(table.partial):  # between dashes the halo shines on
-        share = table.kept + (1 - table.kept) * halo[table.key[table.partial]]
-        values[table.partial] *= share[:, None]
-    _merge(values, table.rounds, table.order.index(3))
-    values = values[table.rounds[0]]
+    first, *others = table.rounds
+    values, room = np.split(table.values, 2)
+    _show(table, first, rows, halo, values)
+    shared = values[: others[0].stop - others[0].start] if others else values[:0]
+    at = table.order.index(3)
+    clear, done = 1 - shared[:, at], len(values)
+    for each in others:
+        if done > SHARE:
+            done = 0
+            yield
+        part = room[: each.stop - each.start]
+        _show(table, each, rows, halo, part)
+        clear[: len(part)] *= 1 - part[:, at]
+        shared[: len(part)] += part
+        done += len(part)
+    # One factor for all four, so that no colour is rounded to more than the opacity.
+    shared *= ((1 - clear) / np.maximum(shared[:, at], 1e-6))[:, None]
     values *= 255
     values += 0.5
     cells = memory_of(table.picture[0]).view(np.uint32)
     cells[table.pixel] = values.astype(np.uint8).view(np.uint32)[:, 0]
+
+
+def _show(table: _Table, entries: slice, rows: Floats, halo: Floats, values: Floats) -> None:
+    """The colours of these entries, (entries, 4)."""
+    key, kept = table.key[entries], table.kept[entries]
+    np.take(rows, key, axis=0, out=values, mode="clip")
+    partial = np.flatnonzero(kept < 1)
+    if len(partial):  # between dashes the halo shines on
+        share = kept[partial]
+        share += (1 - share) * halo[key[partial]]
+        values[partial] *= share[:, None]
 
 
 def _profiles(table: _Table, strokes: _Strokes, scale: float) -> tuple[Floats, Floats]:
@@ -270,20 +361,3 @@ def _half_plane(depth: Floats, box: Floats) -> Floats:
     sloping = np.maximum(reach - (wide - narrow) / 2, 0)
     share: Floats = 0.5 + np.copysign((reach - sloping * sloping / (2 * narrow)) / wide, depth)
     return share
-
-
-def _merge(values: Floats, rounds: list[slice], opacity: int) -> None:
-    """Merge the lines that share a pixel into the first round; their order does not matter.
-
-    The opacity is 1 - prod(1 - a), the colour the lines' mean weighted by their opacities a:
-    unlike light that adds up, this never turns white, however many lines cross.
-    """
-    if len(rounds) == 1:
-        return
-    shared = values[: len(values[rounds[1]])]
-    clear = 1 - shared[:, opacity]
-    for part in (values[each] for each in rounds[1:]):
-        clear[: len(part)] *= 1 - part[:, opacity]
-        shared[: len(part)] += part
-    # One factor for all four, so that no colour is rounded to more than the opacity.
-    shared *= ((1 - clear) / np.maximum(shared[:, opacity], 1e-6))[:, None]

@@ -64,6 +64,7 @@ class Painter:
         self._curves: dict[_Place, CurveLayer] = {}
         self._panels: dict[int, tuple[object, pygame.Surface]] = {}
         self._place: _Place = 0, 0
+        self._patient = False
 
     def paint(
         self, surface: pygame.Surface, shapes: Shapes, scale: float, background: Colour
@@ -72,10 +73,20 @@ class Painter:
         self.paint_layers(surface, [Layer(tuple(shapes))], scale, background)
 
     def paint_layers(
-        self, surface: pygame.Surface, layers: Sequence[Layer], scale: float, background: Colour
+        self,
+        surface: pygame.Surface,
+        layers: Sequence[Layer],
+        scale: float,
+        background: Colour,
+        *,
+        patient: bool = False,
     ) -> None:
-        """Paint all layers in order; what has not changed in an area of its own is copied."""
+        """Paint all layers in order; what has not changed in an area of its own is copied.
+
+        Where somebody is `patient`, very many lines may show what they were some frames ago.
+        """
         surface.fill(background)
+        self._patient = patient
         for place, layer in enumerate(layers):
             self._place = place, 0
             if layer.area is None:
@@ -140,7 +151,7 @@ class Painter:
 
     def _lines(self, surface: pygame.Surface, lines: Sequence[Line], scale: float) -> None:
         layer = self._synapses.setdefault(self._next(), SynapseLayer())
-        placed = layer.render(lines, scale)
+        placed = layer.render(lines, scale, patient=self._patient)
         if placed is not None:
             surface.blit(*placed, special_flags=PREMULTIPLIED)
 

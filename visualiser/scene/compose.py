@@ -26,10 +26,12 @@ from visualiser.scene.network_menu import network_menu
 from visualiser.scene.opening import chooser, preview_panel
 from visualiser.scene.overlays import help_overlay, notice, problem_menu, ring, tooltip
 from visualiser.scene.panels import panels
+from visualiser.scene.phases import BLAME, MEASURE
 from visualiser.scene.predict import prediction_bar
 from visualiser.scene.roles import PartRole
 from visualiser.scene.shapes import Area, Part, Point, Section, Shape, Text
 from visualiser.scene.steps import phase_caption
+from visualiser.scene.synapses import Weave, weave
 from visualiser.scene.take_away import take_away
 from visualiser.scene.theme import THEMES, Theme
 from visualiser.scene.timeline import bottom_panel
@@ -58,13 +60,13 @@ def compose(
     layout: Layout,
     seconds: float,
     attention: Attention = NOBODY,
-    steady: Snapshot | None = None,
+    weaving: Weave = weave,
 ) -> list[Shape]:
     """Everything to be seen, back to front; `seconds` moves the signals and nothing else.
 
-    The synapses of a dense network are those of the `steady` snapshot, if there is one.
+    `weaving` makes the synapses, which may be those of an earlier snapshot.
     """
-    composed = parts(snapshot, view, layout, seconds, steady)
+    composed = parts(snapshot, view, layout, seconds, weaving)
     shapes = [shape for part in composed for shape in part.shapes]
     return [*shapes, *attended(shapes, view, layout, attention)]
 
@@ -83,10 +85,10 @@ def parts(
     view: View,
     layout: Layout,
     seconds: float,
-    steady: Snapshot | None = None,
+    weaving: Weave = weave,
 ) -> list[Part]:
     """The same by named parts, without what marks where the user is."""
-    regions = sections(snapshot, view, layout, seconds, steady)
+    regions = sections(snapshot, view, layout, seconds, weaving)
     return [part for section in regions for part in section.parts()]
 
 
@@ -95,7 +97,7 @@ def sections(
     view: View,
     layout: Layout,
     seconds: float,
-    steady: Snapshot | None = None,
+    weaving: Weave = weave,
 ) -> Iterator[Section]:
     """The same by regions of the window, back to front, which are yet to be drawn."""
     if view.predictions.pending and view.slow:  # its phases would tell
@@ -107,7 +109,7 @@ def sections(
         yield Section(lambda: wall(shown, theme, view, layout))
     else:
         layout = _with_tour(snapshot, view, layout)
-        yield Section(lambda: _stage(snapshot, theme, view, layout, moving, steady))
+        yield Section(lambda: _stage(snapshot, theme, view, layout, moving, weaving))
     if layout.header.width:
         yield Section(lambda: [Part("header", tuple(header(snapshot, theme, view, layout)))])
     if layout.bottom.width:
@@ -151,15 +153,17 @@ def _stage(
     view: View,
     layout: Layout,
     seconds: float,
-    steady: Snapshot | None,
+    weaving: Weave,
 ) -> Iterator[Part]:
     places = places_of(snapshot, layout)
-    yield from diagram(snapshot, theme, places, seconds, view, steady)
+    quiet = view.slow and not snapshot.asking and view.phase in (BLAME, MEASURE)
+    woven = weaving(snapshot, theme, places, every=view.all_synapses, quiet=quiet)
+    yield from diagram(snapshot, theme, places, seconds, view, woven)
     yield Part("caption", tuple(_caption(snapshot, theme, view, layout.caption)))
     if view.figures is not None:
         yield Part("figures", tuple(figures_line(theme, view, view.figures, layout.legend)))
         return
-    explained = legend(snapshot, theme, layout.legend, places, view, steady)
+    explained = legend(snapshot, theme, layout.legend, places, view, woven.snapshot)
     yield Part("legend", tuple(explained))
 
 

@@ -1,6 +1,6 @@
 """The network itself: neurons that glow, synapses as wide as their weight, signals under way."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from network.snapshot import Snapshot, SynapseAt
 from network.verdict import Verdict
@@ -15,7 +15,7 @@ from visualiser.scene.picture_input import category_labels, painted_inputs, pict
 from visualiser.scene.roles import PartRole, SynapseRole
 from visualiser.scene.shapes import Area, Box, Circle, Colour, Line, Part, Point, Shape, Text
 from visualiser.scene.signals import pulses, slow_signals
-from visualiser.scene.synapses import halved, lines_of, of_synapses, pulsed
+from visualiser.scene.synapses import Woven, halved
 from visualiser.scene.theme import Theme
 from visualiser.view import View
 
@@ -26,22 +26,16 @@ def diagram(
     places: Places,
     seconds: float,
     view: View,
-    steady: Snapshot | None = None,
+    woven: Woven,
 ) -> Iterator[Part]:
-    """Headings, synapses, signals and neurons, from back to front.
-
-    The synapses of a dense network are drawn as they were in the `steady` snapshot.
-    """
-    seen = of_synapses(snapshot, steady)
-    halvings = halved(seen, places.radius)
+    """Headings, the synapses as they are woven, signals and neurons, from back to front."""
+    halvings = halved(woven.snapshot, places.radius)
     behind = _behind_selected(snapshot, theme, places, view.selected, halvings)
     yield Part("selected synapse", tuple(behind))
     yield Part("headings", tuple(_headings(snapshot, theme, places)))
-    quiet = view.slow and not snapshot.asking and view.phase in (BLAME, MEASURE)
-    lines = lines_of(seen, theme, places, every=view.all_synapses, quiet=quiet)
-    yield Part("synapses", lines)
-    synapses = [line.role for line in lines if isinstance(line.role, SynapseRole)]
-    yield Part("signals", tuple(_signals(snapshot, theme, places, view, synapses, seconds)))
+    synapses = woven.synapses
+    yield Part("synapses", woven.lines)
+    yield Part("signals", tuple(_signals(snapshot, theme, places, view, woven, seconds)))
     yield Part("neurons", tuple(_neurons(snapshot, theme, places, view)))
     if view.show_weights and not (view.slow and view.phase == ADJUST):
         yield Part("weights", tuple(_weights(theme, places, synapses)))
@@ -56,13 +50,13 @@ def _signals(
     theme: Theme,
     places: Places,
     view: View,
-    synapses: list[SynapseRole],
+    woven: Woven,
     seconds: float,
 ) -> Iterator[Shape]:
     if view.slow:
-        yield from slow_signals(snapshot, theme, places, synapses, lit(view, snapshot))
+        yield from slow_signals(snapshot, theme, places, woven.synapses, lit(view, snapshot))
         return
-    for synapse in pulsed(synapses):
+    for synapse in woven.pulsed:
         yield from pulses(snapshot, theme, places, synapse, seconds)
 
 
@@ -162,7 +156,7 @@ def _verdict(snapshot: Snapshot, theme: Theme, places: Places) -> Iterator[Text]
     yield Text(x, y, word, size, colour, "medium", anchor, role=PartRole("verdict"))
 
 
-def _weights(theme: Theme, places: Places, synapses: list[SynapseRole]) -> Iterator[Shape]:
+def _weights(theme: Theme, places: Places, synapses: Sequence[SynapseRole]) -> Iterator[Shape]:
     """The weights as numbers, each on its synapse wherever it meets no other and no neuron."""
     spots = label_spots(places, tuple(synapse[:3] for synapse in synapses))
     for synapse, spot in zip(synapses, spots, strict=False):

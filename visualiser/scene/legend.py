@@ -11,7 +11,7 @@ from visualiser.scene.numbers import grouped
 from visualiser.scene.phases import ADJUST, BLAME, change_scale
 from visualiser.scene.roles import PartRole
 from visualiser.scene.shapes import Area, Circle, Line, Polygon, Shape, Text
-from visualiser.scene.synapses import count_synapses, halved, most_synapses, of_synapses
+from visualiser.scene.synapses import count_synapses, halved, most_synapses
 from visualiser.scene.theme import Theme
 from visualiser.view import View
 
@@ -33,15 +33,14 @@ def legend(
     area: Area,
     places: Places,
     view: View,
-    steady: Snapshot | None = None,
+    woven: Snapshot,
 ) -> Iterator[Shape]:
-    """As many of the items as fit, the most telling first, centred."""
-    seen = of_synapses(snapshot, steady)
+    """As many of the items as fit, the most telling first, centred; of the synapses as `woven`."""
     size = 12 if area.height >= 30 else 10
-    halvings = halved(seen, places.radius)
+    halvings = halved(woven, places.radius)
     items = list(_items(snapshot, theme, halvings, view))
-    if seen.iteration != snapshot.iteration:
-        items.append(_Item(0, (), f"as of iteration {grouped(seen.iteration)}"))
+    if woven.iteration != snapshot.iteration:
+        items.append(_Item(0, (), f"as of iteration {grouped(woven.iteration)}"))
     gap = 22 if area.width >= 560 else 12
     notes = [item for item in items if not item.shapes]
     marks = [item for item in items if item.shapes]

@@ -4,7 +4,7 @@ Think: signals travel layer by layer. Measure the error: desired against said. B
 propagation): the deltas travel backwards. Adjust: every synapse gets its change.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from math import floor, hypot, log10
 
 from network.snapshot import Snapshot, SynapseAt
@@ -39,7 +39,7 @@ def example_of(snapshot: Snapshot) -> int | None:
 
 
 def phase_shapes(
-    snapshot: Snapshot, theme: Theme, places: Places, view: View, synapses: list[SynapseRole]
+    snapshot: Snapshot, theme: Theme, places: Places, view: View, synapses: Sequence[SynapseRole]
 ) -> Iterator[Shape]:
     """What the phase adds to the diagram."""
     example = example_of(snapshot)
@@ -184,7 +184,7 @@ def change_scale(snapshot: Snapshot) -> float:
 
 
 def _marks(
-    snapshot: Snapshot, theme: Theme, places: Places, synapses: list[SynapseRole], example: int
+    snapshot: Snapshot, theme: Theme, places: Places, synapses: Sequence[SynapseRole], example: int
 ) -> Iterator[Shape]:
     """For every synapse its change, and beside it the share that the example has in it."""
     scale = change_scale(snapshot) * look.WIDTH_OF_ONE

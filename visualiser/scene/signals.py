@@ -1,6 +1,6 @@
 """Signals that travel along the synapses: what a source says, on its way to the next layer."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from network.snapshot import Snapshot
 from visualiser.scene import theme as look
@@ -54,7 +54,7 @@ def slow_signals(
     snapshot: Snapshot,
     theme: Theme,
     places: Places,
-    synapses: list[SynapseRole],
+    synapses: Sequence[SynapseRole],
     reached: float,
 ) -> Iterator[Circle]:
     """Slow motion: one signal on each synapse of the layer that is thinking now."""

@@ -1,7 +1,7 @@
 """The synapses: which are drawn, on what scale, and how each looks."""
 
-from collections.abc import Iterator
-from functools import lru_cache
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple, Protocol
 
 from network.model import Parameters
 from network.problem import Array
@@ -33,11 +33,34 @@ SILENT = 0.4
 """Opacity of a synapse whose source says nothing; it brightens with what the source says."""
 
 
-def of_synapses(snapshot: Snapshot, steady: Snapshot | None) -> Snapshot:
-    """The snapshot that the synapses are drawn from."""
-    if steady is None or not is_dense(snapshot) or steady.recipe.layers != snapshot.recipe.layers:
-        return snapshot
-    return steady
+class Woven(NamedTuple):
+    """The synapses as lines, the strongest of their roles, and the snapshot that they are of."""
+
+    snapshot: Snapshot
+    lines: tuple[Line, ...]
+    synapses: tuple[SynapseRole, ...]
+    pulsed: tuple[SynapseRole, ...]
+
+
+class Weave(Protocol):
+    """Makes the synapses, `every` or the strongest; `quiet` where nobody is thinking."""
+
+    def __call__(
+        self, snapshot: Snapshot, theme: Theme, places: Places, *, every: bool, quiet: bool
+    ) -> Woven:
+        """Those of this snapshot or, of a dense network, of one before it."""
+
+
+def weave(snapshot: Snapshot, theme: Theme, places: Places, *, every: bool, quiet: bool) -> Woven:
+    """Those of this very snapshot."""
+    return woven_of(snapshot, line_by_line(snapshot, theme, places, every=every, quiet=quiet))
+
+
+def woven_of(snapshot: Snapshot, lines: Iterable[Line]) -> Woven:
+    """What has been made of a snapshot."""
+    lines = tuple(lines)
+    synapses = tuple(line.role for line in lines if isinstance(line.role, SynapseRole))
+    return Woven(snapshot, lines, synapses, _pulsed(synapses))
 
 
 def is_dense(snapshot: Snapshot) -> bool:
@@ -45,23 +68,20 @@ def is_dense(snapshot: Snapshot) -> bool:
     return count_synapses(snapshot) > FEW_SYNAPSES
 
 
-@lru_cache(maxsize=4)
-def lines_of(
+def line_by_line(
     snapshot: Snapshot, theme: Theme, places: Places, *, every: bool, quiet: bool
-) -> tuple[Line, ...]:
-    """The synapses that are drawn; `quiet` where nobody is thinking."""
+) -> Iterator[Line]:
+    """The synapses that are drawn, one after the other."""
     halvings, dense = halved(snapshot, places.radius), is_dense(snapshot)
-    return tuple(
-        _line(snapshot, theme, places, synapse, halvings, quiet=quiet, dense=dense)
-        for synapse in drawn_synapses(snapshot, every=every)
-    )
+    for synapse in drawn_synapses(snapshot, every=every):
+        yield _line(snapshot, theme, places, synapse, halvings, quiet=quiet, dense=dense)
 
 
-def pulsed(synapses: list[SynapseRole]) -> list[SynapseRole]:
+def _pulsed(synapses: tuple[SynapseRole, ...]) -> tuple[SynapseRole, ...]:
     """Those along which signals are shown: of very many the strongest."""
     if len(synapses) < STRONGEST:
         return synapses
-    return sorted(synapses, key=lambda synapse: -abs(synapse.weight))[:MOST_PULSED]
+    return tuple(sorted(synapses, key=lambda synapse: -abs(synapse.weight))[:MOST_PULSED])
 
 
 def drawn_synapses(snapshot: Snapshot, *, every: bool) -> list[SynapseRole]:
