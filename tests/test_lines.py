@@ -415,3 +415,50 @@ def test_curves_of_no_and_of_one_point():
     assert draw_curve(Curve((), 2, BLUE), 1) is None
     dot = pixels(draw_curve(Curve(((20.5, 20.5),), 4, BLUE), 1))
     assert opacity(dot).sum() == pytest.approx(np.pi * 4, rel=0.08)
+
+
+# Very many lines, in shares
+
+
+def many(width: float, count: int = 260) -> list[Line]:
+    """A fan of lines, every third of them dashed."""
+    return [
+        Line((14, 10 + 110 * n / count), (124, 106), width, BLUE, "dashed" if n % 3 == 0 else "solid")
+        for n in range(count)
+    ]
+
+
+def test_who_is_patient_sees_very_many_lines_as_they_were_until_all_have_changed():
+    layer, size = SynapseLayer(), (150, 130)
+    before = pixels(layer.render(many(0.3), 1, patient=True), size).copy()
+    after = drawn(*many(0.5), size=size)
+    seen = [pixels(layer.render(many(0.5), 1, patient=True), size).copy() for _ in range(40)]
+    changes = [n for n, image in enumerate(seen) if (image == after).all()]
+    assert 0 < changes[0] < 40
+    assert all((image == before).all() for image in seen[: changes[0]])
+    assert changes == list(range(changes[0], 40))
+
+
+def test_what_came_meanwhile_is_painted_next_and_whoever_is_not_patient_sees_it_at_once():
+    layer, size = SynapseLayer(), (150, 130)
+    layer.render(many(0.3), 1, patient=True)
+    layer.render(many(0.5), 1, patient=True)
+    assert (pixels(layer.render(many(0.7), 1), size) == drawn(*many(0.7), size=size)).all()
+    for _ in range(40):
+        image = pixels(layer.render(many(0.4), 1, patient=True), size)
+    assert (image == drawn(*many(0.4), size=size)).all()
+
+
+def test_lines_that_have_all_moved_are_never_shown_where_they_were():
+    layer, size = SynapseLayer(), (150, 130)
+    layer.render(many(0.5), 1, patient=True)
+    moved = [line._replace(start=(line.start[0] + 9, line.start[1])) for line in many(0.5)]
+    image = pixels(layer.render(moved, 1, patient=True), size)
+    assert (image == drawn(*moved, size=size)).all()
+
+
+def test_a_line_that_begins_or_ceases_to_be_dashed_is_as_if_drawn_anew():
+    layer = SynapseLayer()
+    for pattern in ("solid", "dashed", "hollow", "dashed", "solid"):
+        lines = [crossing()[0]._replace(pattern=pattern), *crossing()[1:]]
+        assert (pixels(layer.render(lines, 1)) == drawn(*lines)).all()
