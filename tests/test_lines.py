@@ -423,7 +423,9 @@ def test_curves_of_no_and_of_one_point():
 def many(width: float, count: int = 260) -> list[Line]:
     """A fan of lines, every third of them dashed."""
     return [
-        Line((14, 10 + 110 * n / count), (124, 106), width, BLUE, "dashed" if n % 3 == 0 else "solid")
+        Line(
+            (14, 10 + 110 * n / count), (124, 106), width, BLUE, "dashed" if n % 3 == 0 else "solid"
+        )
         for n in range(count)
     ]
 

@@ -44,7 +44,7 @@ class Weaver:
                 return self._a_share(old, snapshot, theme, places, every=every, quiet=quiet)
         self._next = None
         made = line_by_line(snapshot, theme, places, every=every, quiet=quiet)
-        self._woven = woven_of(snapshot, made)
+        self._woven = woven_of(snapshot, theme, places, made)
         return self._woven
 
     def _a_share(
@@ -65,7 +65,7 @@ class Weaver:
         self._lines.extend(islice(self._work, share))
         if len(self._lines) - before == share:
             return old
-        self._woven = woven_of(self._next, self._lines)
+        self._woven = woven_of(self._next, theme, places, self._lines)
         self._next = None
         return self._woven
 

@@ -131,8 +131,11 @@ class SynapseLayer:
         needs: list[float] = (strokes.half + EDGE + halo).tolist()
         places, dashed = _places(lines, scale), [line.pattern == "dashed" for line in lines]
         if places != self._places or not self._all_fit(needs):
-            bands = [self._band(*each) for each in zip(places, needs, strict=True)]
-            yield
+            bands: list[_Band] = []
+            for place, need in zip(places, needs, strict=True):
+                bands.append(self._band(place, need))
+                if len(bands) % MANY == 0:
+                    yield
             self._table, self._dashed = _table(bands, dashed), dashed
             self._places, self._in_order = places, bands
             self._bands = dict(zip(places, bands, strict=True))

@@ -62,6 +62,7 @@ class Painter:
         self._tile_bytes = 0
         self._synapses: dict[_Place, SynapseLayer] = {}
         self._curves: dict[_Place, CurveLayer] = {}
+        self._rasters: dict[_Place, tuple[Raster, pygame.Surface]] = {}
         self._panels: dict[int, tuple[object, pygame.Surface]] = {}
         self._place: _Place = 0, 0
         self._patient = False
@@ -232,12 +233,18 @@ class Painter:
         size = round(area.right * scale) - left, round(area.bottom * scale) - top
         if min(size) < 1:  # in a window that nobody could use
             return
+        place = self._next()
+        old = self._rasters.get(place)
+        if old is not None and old[0] is raster and old[1].get_size() == size:
+            surface.blit(old[1], (left, top))
+            return
         small = canvas(cells.shape[1], cells.shape[0])
         opaque = np.full((*cells.shape[:2], 4), 255, np.uint8)
         opaque[..., :3] = cells
         memory_of(small).reshape(-1, 4)[:] = opaque[..., byte_order(small)].reshape(-1, 4)
         stretch = pygame.transform.smoothscale if raster.smooth else pygame.transform.scale
-        surface.blit(stretch(small, size), (left, top))
+        self._rasters[place] = raster, stretch(small, size)
+        surface.blit(self._rasters[place][1], (left, top))
 
     # Boxes
 

@@ -13,7 +13,18 @@ from visualiser.scene.numbers import compact, grouped
 from visualiser.scene.phases import ADJUST, BLAME, MEASURE, lit, phase_shapes
 from visualiser.scene.picture_input import category_labels, painted_inputs, picture_looked_for
 from visualiser.scene.roles import PartRole, SynapseRole
-from visualiser.scene.shapes import Area, Box, Circle, Colour, Line, Part, Point, Shape, Text
+from visualiser.scene.shapes import (
+    Area,
+    Box,
+    Circle,
+    Colour,
+    Line,
+    Part,
+    Point,
+    Raster,
+    Shape,
+    Text,
+)
 from visualiser.scene.signals import pulses, slow_signals
 from visualiser.scene.synapses import Woven, halved
 from visualiser.scene.theme import Theme
@@ -36,7 +47,7 @@ def diagram(
     synapses = woven.synapses
     yield Part("synapses", woven.lines)
     yield Part("signals", tuple(_signals(snapshot, theme, places, view, woven, seconds)))
-    yield Part("neurons", tuple(_neurons(snapshot, theme, places, view)))
+    yield Part("neurons", tuple(_neurons(snapshot, theme, places, view, woven.pictures)))
     if view.show_weights and not (view.slow and view.phase == ADJUST):
         yield Part("weights", tuple(_weights(theme, places, synapses)))
     yield Part("phase", tuple(phase_shapes(snapshot, theme, places, view, synapses)))
@@ -60,11 +71,13 @@ def _signals(
         yield from pulses(snapshot, theme, places, synapse, seconds)
 
 
-def _neurons(snapshot: Snapshot, theme: Theme, places: Places, view: View) -> Iterator[Shape]:
+def _neurons(
+    snapshot: Snapshot, theme: Theme, places: Places, view: View, pictures: Sequence[Raster]
+) -> Iterator[Shape]:
     for layer, values in enumerate(snapshot.shown.layers):
         dark = layer > lit(view, snapshot) + 1e-9
         if places.picture is not None and layer < 2:
-            yield from _pictures(snapshot, theme, places, layer, view.brush)
+            yield from _pictures(snapshot, theme, places, layer, view.brush, pictures)
         else:
             for index in range(len(values)):
                 yield from neuron_disc(snapshot, theme, places, layer, index, dark=dark)
@@ -86,14 +99,19 @@ def _ring(theme: Theme, places: Places, layer: int, neuron: int) -> Shape:
 
 
 def _pictures(
-    snapshot: Snapshot, theme: Theme, places: Places, layer: int, brush: Point
+    snapshot: Snapshot,
+    theme: Theme,
+    places: Places,
+    layer: int,
+    brush: Point,
+    pictures: Sequence[Raster],
 ) -> Iterator[Shape]:
     """The inputs as a picture, and the hidden neurons as the pictures they look for."""
     if layer == 0:
         yield from painted_inputs(snapshot, theme, places, brush)
         return
-    for index in range(snapshot.recipe.layers[1]):
-        yield from picture_looked_for(snapshot, theme, places, index)
+    for index, drawn in enumerate(pictures):
+        yield from picture_looked_for(snapshot, theme, places, index, drawn)
 
 
 def _behind_selected(

@@ -13,7 +13,6 @@ MOST_LABELS = 150
 """With more synapses than that their numbers have no room anyway."""
 
 
-@lru_cache(maxsize=4096)
 def ends(places: Places, layer: int, source: int, target: int) -> tuple[Point, Point]:
     """A synapse from edge to edge of its two neurons, tucked a little under each."""
     (x, y), (u, v) = places.centres[layer][source], places.centres[layer + 1][target]

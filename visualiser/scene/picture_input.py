@@ -13,7 +13,7 @@ from visualiser.scene.measure import shortened
 from visualiser.scene.naming import neuron_name
 from visualiser.scene.numbers import plain
 from visualiser.scene.roles import CellsRole, NeuronRole, Numbers, PartRole
-from visualiser.scene.shapes import Action, Area, Box, Circle, Pad, Shape, Text
+from visualiser.scene.shapes import Action, Area, Box, Circle, Pad, Raster, Shape, Text
 from visualiser.scene.theme import Theme
 from visualiser.scene.widgets import button
 
@@ -54,12 +54,23 @@ def painted_inputs(
         yield from button(theme, place, label, Action(command, what, label.lower()))
 
 
-def picture_looked_for(
-    snapshot: Snapshot, theme: Theme, places: Places, index: int
-) -> Iterator[Shape]:
-    """A hidden neuron as the picture it looks for: its weights, its edge lit by what it says."""
+def pictures_looked_for(snapshot: Snapshot, theme: Theme, places: Places) -> Iterator[Raster]:
+    """The weights of every hidden neuron as a picture, where the inputs are one."""
     grid = snapshot.problem.grid
-    assert grid is not None
+    if grid is None or places.picture is None:
+        return
+    side = 2 * places.radius
+    for index, (x, y) in enumerate(places.centres[1][: snapshot.recipe.layers[1]]):
+        weights = snapshot.parameters.weights[0][:, index]
+        role = CellsRole("looks for", Numbers(weights), index)
+        area = Area(x - side / 2, y - side / 2, side, side)
+        yield weights_picture(theme, area, grid, weights, role)
+
+
+def picture_looked_for(
+    snapshot: Snapshot, theme: Theme, places: Places, index: int, drawn: Raster
+) -> Iterator[Shape]:
+    """A hidden neuron as the picture it looks for, its edge lit by what it says."""
     value = float(snapshot.shown.layers[1][index])
     x, y = places.centres[1][index]
     side = 2 * places.radius
@@ -73,9 +84,7 @@ def picture_looked_for(
         glow = look.faded(theme.firing, 0.35 * says * theme.glow)
         yield Box(area.inset(-5), glow, 7)
     yield Box(area.inset(-2), theme.sunken, 4, edge, 2)
-    weights = snapshot.parameters.weights[0][:, index]
-    looks_for = CellsRole("looks for", Numbers(weights), index)
-    yield weights_picture(theme, area, grid, weights, looks_for)
+    yield drawn
     role = NeuronRole(1, index, value)
     yield Circle((x, y), places.radius, (0, 0, 0, 0), role=role, action=action)
 

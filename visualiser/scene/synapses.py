@@ -12,8 +12,9 @@ from visualiser.scene.geometry import ends
 from visualiser.scene.layout import Places
 from visualiser.scene.naming import route
 from visualiser.scene.numbers import signed
+from visualiser.scene.picture_input import pictures_looked_for
 from visualiser.scene.roles import SynapseRole
-from visualiser.scene.shapes import Action, Line
+from visualiser.scene.shapes import Action, Line, Raster
 from visualiser.scene.signals import signal
 from visualiser.scene.theme import Theme
 
@@ -34,12 +35,17 @@ SILENT = 0.4
 
 
 class Woven(NamedTuple):
-    """The synapses as lines, the strongest of their roles, and the snapshot that they are of."""
+    """The synapses as lines, and the snapshot that they are of.
+
+    `pulsed` are those along which signals are shown, `pictures` what the hidden neurons look for
+    where the inputs are a picture.
+    """
 
     snapshot: Snapshot
     lines: tuple[Line, ...]
     synapses: tuple[SynapseRole, ...]
     pulsed: tuple[SynapseRole, ...]
+    pictures: tuple[Raster, ...]
 
 
 class Weave(Protocol):
@@ -53,14 +59,16 @@ class Weave(Protocol):
 
 def weave(snapshot: Snapshot, theme: Theme, places: Places, *, every: bool, quiet: bool) -> Woven:
     """Those of this very snapshot."""
-    return woven_of(snapshot, line_by_line(snapshot, theme, places, every=every, quiet=quiet))
+    lines = line_by_line(snapshot, theme, places, every=every, quiet=quiet)
+    return woven_of(snapshot, theme, places, lines)
 
 
-def woven_of(snapshot: Snapshot, lines: Iterable[Line]) -> Woven:
+def woven_of(snapshot: Snapshot, theme: Theme, places: Places, lines: Iterable[Line]) -> Woven:
     """What has been made of a snapshot."""
     lines = tuple(lines)
     synapses = tuple(line.role for line in lines if isinstance(line.role, SynapseRole))
-    return Woven(snapshot, lines, synapses, _pulsed(synapses))
+    pictures = tuple(pictures_looked_for(snapshot, theme, places))
+    return Woven(snapshot, lines, synapses, _pulsed(synapses), pictures)
 
 
 def is_dense(snapshot: Snapshot) -> bool:
