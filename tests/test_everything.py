@@ -336,7 +336,7 @@ def in_use(window: Desk) -> set[str]:
     return marked
 
 
-START = {"outputs sigmoid", "bias off", "batch all", "dropout none"}
+START = {"outputs sigmoid", "bias off", "batch all", "dropout none", "engine numpy"}
 
 
 def test_the_menu_marks_what_is_in_use():
