@@ -81,10 +81,11 @@ class Show:
         if self.alone:
             layout = diagram_only(*SIZE)
         snapshot = session.snapshot()
-
         layers = self.staging.compose(snapshot, view, layout, self.seconds, NOBODY)
         background = THEMES[view.theme].background
-        self.painter.paint_layers(self.surface, layers, view.scale, background)
+        self.painter.paint_layers(
+            self.surface, layers, view.scale, background, patient=view.playing
+        )
         return 1e3 * (process_time() - began)
 
     def save(self, path: Path) -> None:
@@ -126,9 +127,9 @@ def shows() -> dict[str, Show]:
         for name, show in {
             OURS: Show("xor", pixels, 20, alone=True),
             f"3-4-1, the window{turns}": Show("xor", pixels, 20),
-            "3-4-1, the window": Show("xor", pixels, 10),
+            "3-4-1, the window": Show("xor", pixels, 3),
             f"3-4-1, with inspector{turns}": Show("xor", pixels, 20, **inspector),
-            "3-4-1, with inspector": Show("xor", pixels, 10, **inspector),
+            "3-4-1, with inspector": Show("xor", pixels, 3, **inspector),
             "digits 64-16-10, the window": Show("digits", pixels, 8),
             DENSE: Show("digits", pixels, 8, all_synapses=True, **hidden),
         }.items():
