@@ -2,7 +2,6 @@
 
 import gc
 from collections.abc import Callable
-from itertools import islice
 from pathlib import Path
 
 import pygame
@@ -155,12 +154,16 @@ def test_a_fault_in_saving_itself_is_told_too(desk):
 
 @pytest.mark.usefixtures("always_saving")
 def test_of_two_faults_both_are_reported(desk):
-    """In painting, once there is something to keep, and then in saving what can be saved of it."""
-    pictures = iter(["the first"])
+    """In training, so that there is something to keep, and then in saving what can be saved."""
+    train = Session.advance
 
     def both(patch: pytest.MonkeyPatch, _session: Session) -> None:
-        patch.setattr(run_file, "saved", fault)
-        patch.setattr(pygame.display, "flip", lambda: 1 / len(list(islice(pictures, 1))))
+        def advance(session: Session, elapsed: float, budget_seconds: float) -> None:
+            train(session, elapsed, budget_seconds)
+            patch.setattr(run_file, "saved", fault)
+            raise ZeroDivisionError
+
+        patch.setattr(Session, "advance", advance)
 
     code, said = desk.start(both)
     assert code == 1
