@@ -23,7 +23,7 @@ class Loom:
     def __init__(self, name: str = "digits") -> None:
         problem, recipe = files.find(name)
         self.trainer, self.weaver = Trainer(problem, recipe), Weaver()
-        self.weaver.patient = True
+        self.patient = True
 
     def snapshot(self, example: int | None = None) -> Snapshot:
         return look(self.trainer, first_question(self.trainer.state.problem), example)
@@ -35,7 +35,9 @@ class Loom:
     def now(self, theme=DARK, *, every: bool = True, example: int | None = None) -> Woven:
         snapshot = self.snapshot(example)
         places = places_of(snapshot, LAYOUT)
-        return self.weaver.weave(snapshot, theme, places, every=every, quiet=False)
+        return self.weaver.weave(
+            snapshot, theme, places, every=every, quiet=False, patient=self.patient
+        )
 
 
 def whole(of: Woven, theme=DARK, *, every: bool = True) -> Woven:
@@ -67,7 +69,7 @@ def test_whoever_pauses_sees_where_she_is():
     loom = Loom()
     for _ in range(FRAMES // 2):
         loom.frame()
-    loom.weaver.patient = False
+    loom.patient = False
     shown = loom.now()
     assert shown.snapshot.iteration == loom.trainer.iteration
     assert shown == whole(shown)
@@ -89,14 +91,14 @@ def test_another_theme_another_situation_and_going_back_are_shown_at_once():
 def test_what_has_not_changed_is_not_made_again():
     """Paused, every frame brings another snapshot of the same weights."""
     loom = Loom()
-    loom.weaver.patient = False
+    loom.patient = False
     before, after = loom.now(), loom.now()
     assert before.lines is after.lines
 
 
 def test_a_neuron_that_is_switched_off_is_another_picture_of_the_same_weights():
     loom = Loom("xor")
-    loom.weaver.patient = False
+    loom.patient = False
     before = loom.now()
     loom.trainer.state = replace(loom.trainer.state, off=((1, 0),))
     after = loom.now()

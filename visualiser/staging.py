@@ -6,6 +6,7 @@ iteration a few frames old, and training has the time.
 """
 
 from dataclasses import replace
+from functools import partial
 
 from network.model import silent
 from network.snapshot import Snapshot
@@ -41,8 +42,8 @@ class Staging:
         attention: Attention,
     ) -> list[Layer]:
         """Everything to be seen, back to front; see `scene.compose.compose`."""
-        self._weaver.patient = view.playing
-        regions = list(sections(snapshot, view, layout, seconds, self._weaver.weave))
+        weaving = partial(self._weaver.weave, patient=view.playing)
+        regions = list(sections(snapshot, view, layout, seconds, weaving))
         waiting = self._waiting(regions, snapshot, view, layout)
         self._layers = [
             self._layers[place] if place in waiting else section.layer()

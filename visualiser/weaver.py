@@ -23,7 +23,6 @@ class Weaver:
 
     def __init__(self) -> None:
         """Begin with nothing made."""
-        self.patient = False
         self._asked: tuple[object, ...] = ()
         self._woven: Woven | None = None
         self._next: Snapshot | None = None
@@ -31,16 +30,23 @@ class Weaver:
         self._lines: list[Line] = []
 
     def weave(
-        self, snapshot: Snapshot, theme: Theme, places: Places, *, every: bool, quiet: bool
+        self,
+        snapshot: Snapshot,
+        theme: Theme,
+        places: Places,
+        *,
+        every: bool,
+        quiet: bool,
+        patient: bool,
     ) -> Woven:
-        """The synapses that are complete; see `scene.synapses.Weave`."""
+        """The synapses that are complete; who is not `patient` gets those of this snapshot."""
         asked = (theme.name, places, every, quiet, snapshot.recipe, snapshot.problem, snapshot.off)
         old = self._woven
         same, self._asked = asked == self._asked, asked
         if old is not None and same:
             if _looks_alike(old.snapshot, snapshot):
                 return old._replace(snapshot=snapshot)
-            if self.patient and is_dense(snapshot) and _goes_on(old.snapshot, snapshot):
+            if patient and is_dense(snapshot) and _goes_on(old.snapshot, snapshot):
                 return self._a_share(old, snapshot, theme, places, every=every, quiet=quiet)
         self._next = None
         made = line_by_line(snapshot, theme, places, every=every, quiet=quiet)
