@@ -23,7 +23,8 @@ class Command:
         fields = self.__match_args__
         if named or len(values) != len(fields):
             values = self._all_of(values, named)
-        self.__dict__.update(zip(fields, values, strict=True))
+        # Hundreds are made for a frame, and to be strict takes as long as all the rest of this.
+        self.__dict__.update(zip(fields, values))  # noqa: B905
 
     def _all_of(self, values: tuple[object, ...], named: dict[str, object]) -> tuple[object, ...]:
         """What is given and what is usual, in the order of the fields."""
