@@ -43,6 +43,9 @@ LONG_KEY = re.compile(
 )
 """The library's reader takes ever longer for each further part of a key; here none has three."""
 
+PLAIN_TITLE = re.compile(r'title = "([^"\\\x00-\x1f\x7f]+)"\n')
+"""A first line that says the title and nothing else."""
+
 TOP = {
     "title",
     "story",
@@ -81,10 +84,17 @@ def built_in() -> tuple[str, ...]:
 
 def titles() -> tuple[tuple[str, str], ...]:
     """Name and title of every built-in problem; their examples are not read."""
-    return tuple(
-        (name, tomllib.loads((BUILT_IN / f"{name}.toml").read_text(encoding="utf-8"))["title"])
-        for name in built_in()
-    )
+    return tuple((name, _title(BUILT_IN / f"{name}.toml")) for name in built_in())
+
+
+def _title(path: Path) -> str:
+    """The title alone: where the file plainly begins with it, nothing else has to be understood."""
+    with path.open(encoding="utf-8") as file:
+        first = file.readline()
+        if plain := PLAIN_TITLE.fullmatch(first):
+            return plain[1]
+        title: str = tomllib.loads(first + file.read())["title"]
+        return title
 
 
 def find(name: str) -> tuple[Problem, Recipe]:

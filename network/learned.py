@@ -4,7 +4,6 @@ import io
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from zipfile import ZipFile
 
 import numpy as np
 
@@ -33,6 +32,8 @@ def as_npz(state: State) -> bytes:
     """`weights_0`, `weights_1` ..., `biases_0` ... where there are any, as numpy loads them."""
     arrays = {f"weights_{index}": array for index, array in enumerate(state.parameters.weights)}
     arrays |= {f"biases_{index}": array for index, array in enumerate(state.parameters.biases)}
+    from zipfile import ZipFile
+
     buffer = io.BytesIO()
     with ZipFile(buffer, "w") as archive:  # what `savez` writes, whatever the version of numpy
         for name, array in _without_neurons_off(state, arrays).items():

@@ -8,7 +8,6 @@ import json
 import platform
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -111,6 +110,8 @@ def _moment(state: State) -> plain.Plain:
 
 def digest(values: plain.Plain) -> str:
     """A fingerprint of the values, whatever the file looks like."""
+    from hashlib import sha256
+
     text = json.dumps(values, sort_keys=True, separators=(",", ":"))
     return sha256(text.encode()).hexdigest()
 

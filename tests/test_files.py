@@ -396,3 +396,37 @@ def test_any_bytes_in_place_of_any_others_are_read_or_refused(fuzzed, data, junk
     at = data.draw(st.integers(0, len(content)))
     fuzzed.write_bytes(content[:at] + junk + content[at + length :])
     read_or_refused(fuzzed)
+
+
+# Titles
+
+
+def test_the_titles_are_those_that_reading_the_files_finds():
+    """Of every built-in problem, in their order."""
+    whole = [(name, files.find(name)[0].title) for name in files.built_in()]
+    assert list(files.titles()) == whole
+    assert len(whole) >= 15
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r'title = "A \"quoted\" one"',
+        "title = 'One \\ more'",
+        'title="Close"',
+        'title = "With a remark"  # here',
+        '# First a remark\ntitle = "Then it"',
+        'title = """\nOver\nlines"""',
+        'title = ""',
+        'inputs = ["a"]\ntitle = "Later"\n[rule]\ntitle = "another"',
+        'title = "No line after it"',
+        'title = "Plain"\n',
+    ],
+)
+def test_a_title_that_does_not_plainly_stand_first_is_found_all_the_same(
+    text, tmp_path, monkeypatch
+):
+    """As the library's reader finds it."""
+    (tmp_path / "one.toml").write_text(text, encoding="utf-8")
+    monkeypatch.setattr(files, "BUILT_IN", tmp_path)
+    assert files.titles() == (("one", tomllib.loads(text)["title"]),)

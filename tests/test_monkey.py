@@ -16,7 +16,7 @@ from scenes import random_problem, random_recipe
 
 import main
 from network import files
-from visualiser import controls, delivery, keys, window
+from visualiser import clipboard, controls, delivery, keys, window
 from visualiser.keeper import Keeper
 from visualiser.runs import Run, new_run
 from visualiser.scene.measure import text_width
@@ -276,7 +276,7 @@ def test_no_monkey_breaks_the_window(monkeypatch, tmp_path, drops, long):
     monkeypatch.chdir(here)
     monkeypatch.setenv("SDL_VIDEODRIVER", "dummy")
     monkeypatch.setattr(delivery, "_Film", Film)
-    monkeypatch.setattr(delivery.clipboard, "put_picture", lambda _: False)
+    monkeypatch.setattr(clipboard, "put_picture", lambda _: False)
     for seed in count(1):
         visit(seed, monkeypatch, tmp_path, drops)
         left -= VISIT

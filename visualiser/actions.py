@@ -1,6 +1,5 @@
 """What each command of the command line does. Every heavy import waits until it is needed."""
 
-import signal
 import sys
 from argparse import Namespace
 from collections.abc import Iterator
@@ -270,6 +269,7 @@ def record(options: Namespace) -> int:
 @contextmanager
 def ended_by_a_signal() -> Iterator[None]:
     """Within it, being asked to end (SIGTERM) is as Ctrl C: nothing half done is left behind."""
+    import signal
 
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt

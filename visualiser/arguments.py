@@ -124,7 +124,8 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
 
 def _split(words: Sequence[str]) -> tuple[str | None, list[str]]:
     """The command, wherever it stands, and the other words, each option joined to its value."""
-    takes_value = _options_with_a_value()
+    options = any(word.startswith("-") for word in words)
+    takes_value = _options_with_a_value() if options else set()
     rest: list[str] = []
     command = None
     waiting = list(words)

@@ -1,7 +1,6 @@
 """Pictures on the clipboard, by the means of the system: SDL's own takes nothing but text."""
 
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
@@ -35,6 +34,8 @@ def put_picture(path: Path) -> bool:
 
 
 def _done(command: tuple[str, ...], path: Path) -> bool:
+    import subprocess
+
     words = [str(path) if word == "PATH" else word for word in command]
     try:
         with path.open("rb") as picture:

@@ -5,7 +5,6 @@ window stays alive meanwhile.
 """
 
 import re
-import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -14,9 +13,7 @@ from time import perf_counter
 
 from network import run_file
 from network.refused import Refused
-from visualiser import clipboard, export
 from visualiser import commands as c
-from visualiser.render.describe import describe
 from visualiser.session import Session
 from visualiser.taking import Request
 from visualiser.view import View
@@ -79,6 +76,9 @@ class Delivery:
 
 def _made(session: Session, request: Request, size: tuple[int, int]) -> str:
     """Make a picture or a copy, and say what became of it."""
+    from visualiser import clipboard, export
+    from visualiser.render.describe import describe
+
     view = _clean(session.view)
     try:
         if request.path:
@@ -113,6 +113,8 @@ class _Film:
 
     def __init__(self, session: Session, path: Path, size: tuple[int, int]) -> None:
         """Save the run and start making its film; raises OSError or Refused."""
+        import subprocess
+
         self._path = path
         self._folder = TemporaryDirectory()
         run, view = session.run, session.view
@@ -161,6 +163,8 @@ class _Film:
 
     def stop(self) -> None:
         """Give it up; it tidies up after itself."""
+        import subprocess
+
         self._process.terminate()
         try:
             self._process.wait(timeout=5)
