@@ -22,7 +22,7 @@ from visualiser.staging import Staging
 from visualiser.view import View
 
 FRAMES_PER_SECOND = 60
-LEAST_TRAINING_SECONDS = 0.002
+LEAST_TRAINING_SECONDS = 0.001
 """What training gets even where drawing takes all of the frame."""
 
 SPARE_SECONDS = 0.001
