@@ -82,7 +82,8 @@ def test_at_a_pace_that_can_be_followed_every_frame_is_whole(view):
 @pytest.mark.parametrize("size", SIZES)
 def test_at_full_speed_the_diagram_is_of_now_and_each_panel_waits_its_turn(size):
     stage = Stage(View(), size)
-    stage.frame(0)
+    for iteration in (0, 500):
+        stage.frame(iteration)
     frames = [stage.frame(iteration) for iteration in range(1_000, 20_000, 1_000)]
     panels = [place for place, layer in enumerate(frames[0]) if layer.area is not None]
     assert panels
@@ -97,13 +98,13 @@ def test_at_full_speed_the_diagram_is_of_now_and_each_panel_waits_its_turn(size)
         assert {later - earlier for earlier, later in pairwise(renewals)} == {len(panels)}
 
 
-def test_what_waits_shows_a_moment_that_was_and_is_never_older_than_one_round():
+def test_what_waits_shows_a_moment_that_was_and_is_never_older_than_a_round():
     stage = Stage(View())
     shown = [counter(stage.frame(iteration)) for iteration in range(0, 50_000, 1_000)]
     panels = sum(layer.area is not None for layer in stage.frame(50_000))
     for frame, iteration in enumerate(shown):
         assert iteration % 1_000 == 0
-        assert 0 <= 1_000 * frame - iteration < 1_000 * panels
+        assert 0 <= 1_000 * frame - iteration <= 1_000 * panels
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,8 @@ class Staging:
         self._looked: tuple[View, Layout] | None = None
         self._iteration = 0
         self._weaver = Weaver()
-        self._turn = 0  # which panel is next, counted among those that take turns
+        self._turn = 0
+        self._ready: tuple[int, Layer] | None = None  # the panel that comes next, and its place
 
     @silent
     def compose(
@@ -44,29 +45,41 @@ class Staging:
         """Everything to be seen, back to front; see `scene.compose.compose`."""
         weaving = partial(self._weaver.weave, patient=view.playing)
         regions = list(sections(snapshot, view, layout, seconds, weaving))
-        waiting = self._waiting(regions, snapshot, view, layout)
+        panels = self._taking_turns(regions, snapshot, view, layout)
         self._layers = [
-            self._layers[place] if place in waiting else section.layer()
+            self._layers[place] if place in panels else section.layer()
             for place, section in enumerate(regions)
         ]
+        self._next_panel(regions, panels)
         shapes = [shape for layer in self._layers for shape in layer.shapes]
         on_top = Layer(tuple(attended(shapes, view, layout, attention)))
         self.shapes = (*shapes, *on_top.shapes)
         return [*self._layers, on_top]
 
-    def _waiting(
+    def _taking_turns(
         self, regions: list[Section], snapshot: Snapshot, view: View, layout: Layout
-    ) -> set[int]:
-        """The panels that stay as they are in this frame."""
+    ) -> list[int]:
+        """The panels, where they take turns in this frame."""
         looked = replace(view, measured=0.0, slow_seconds=0.0, figures=None), layout
         leapt = snapshot.iteration - self._iteration >= LEAP
         same = looked == self._looked and [each.area for each in regions] == [
             each.area for each in self._layers
         ]
         self._looked, self._iteration = looked, snapshot.iteration
-        panels = [place for place, section in enumerate(regions) if section.area is not None]
-        if not (leapt and same and view.playing and panels):
-            return set()
-        drawn = panels[self._turn % len(panels)]
-        self._turn = (self._turn + 1) % len(panels)
-        return set(panels) - {drawn}
+        if not (leapt and same and view.playing):
+            return []
+        return [place for place, section in enumerate(regions) if section.area is not None]
+
+    def _next_panel(self, regions: list[Section], panels: list[int]) -> None:
+        """Show the panel that was composed in the last frame, and compose the one before it.
+
+        To compose one and to paint another in the same frame spreads the work most evenly.
+        """
+        if self._ready is not None and panels:
+            place, layer = self._ready
+            self._layers[place] = layer
+        self._ready = None
+        if panels:
+            self._turn = (self._turn - 1) % len(panels)
+            place = panels[self._turn]
+            self._ready = place, regions[place].layer()
