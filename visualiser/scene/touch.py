@@ -140,9 +140,9 @@ def stops(shapes: Shapes) -> tuple[str, ...]:
 
 
 def named(shapes: Shapes, name: str) -> Touched | None:
-    """The shape that bears the name."""
-    for shape in in_reach(shapes):
-        if name and name_of(shape) == name and not isinstance(shape, UNTOUCHED):
+    """The shape that bears the name, if it is one."""
+    for shape in in_reach(shapes) if name else ():
+        if name_of(shape) == name and not isinstance(shape, UNTOUCHED):
             return shape
     return None
 
