@@ -12,7 +12,7 @@ OURS = {"main", "network", "visualiser"}
 KNOW_PYGAME = {
     *(
         f"visualiser/render/{name}.py"
-        for name in ("curves", "paint", "lines", "picture", "pixels", "text")
+        for name in ("curves", "paint", "lines", "picture", "pixels", "text", "tiles")
     ),
     *(
         f"visualiser/{name}.py"

@@ -13,7 +13,7 @@ from hostile import resident
 from network import files
 from network.trainer import Trainer
 from visualiser import window
-from visualiser.render import paint, text
+from visualiser.render import text, tiles
 from visualiser.runs import Run
 from visualiser.session import Session
 from visualiser.view import View
@@ -75,8 +75,8 @@ def small_caches(monkeypatch, long) -> None:
     """In the short form what is kept of pictures is full as soon as in a quarter of an hour."""
     if not long:
         monkeypatch.setattr(text, "MOST_TEXTS", 200)
-        monkeypatch.setattr(paint, "MOST_MASKS", 200)
-        monkeypatch.setattr(paint, "MOST_TILE_BYTES", 2_000_000)
+        monkeypatch.setattr(tiles, "MOST_MASKS", 200)
+        monkeypatch.setattr(tiles, "MOST_TILE_BYTES", 2_000_000)
 
 
 @pytest.mark.usefixtures("small_caches")

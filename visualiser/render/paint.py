@@ -4,7 +4,7 @@ Everything smooth is kept as a white mask and tinted, so that colours may change
 price of one fill; what keeps its colour too is blitted as it is. Knows nothing of networks.
 """
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Sequence
 from itertools import groupby
 from math import ceil, floor
 
@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 
 from visualiser.render.curves import CurveLayer
 from visualiser.render.lines import SynapseLayer
-from visualiser.render.looks import FARTHEST, GLOW_BEGINS, GLOW_FALLS
+from visualiser.render.looks import FARTHEST
 from visualiser.render.pixels import byte_order, canvas, memory_of
 from visualiser.render.text import Typesetter
+from visualiser.render.tiles import Tiles, box_coverage, disc_coverage, polygon_coverage
 from visualiser.scene.shapes import (
     Area,
     Box,
@@ -33,13 +34,6 @@ from visualiser.scene.shapes import (
 )
 
 PREMULTIPLIED = pygame.BLEND_PREMULTIPLIED
-TINT = pygame.BLEND_RGBA_MULT
-MOST_MASKS = 1200
-"""Bars and knobs come in many sizes; beyond this the masks are thrown away and made anew."""
-
-MOST_TILE_BYTES = 32_000_000
-"""Masks in a colour are kept up to here: those of the panels stay the same, a glow's never does."""
-
 SMALL_BOX = 20_000
 """Pixels up to which a box is one blit; a larger one is filled, and only its corners blitted."""
 
@@ -57,9 +51,7 @@ class Painter:
     def __init__(self) -> None:
         """Begin with empty caches."""
         self._type = Typesetter()
-        self._masks: dict[Hashable, pygame.Surface] = {}
-        self._tiles: dict[Hashable, pygame.Surface] = {}
-        self._tile_bytes = 0
+        self._tiles = Tiles()
         self._synapses: dict[_Place, SynapseLayer] = {}
         self._curves: dict[_Place, CurveLayer] = {}
         self._rasters: dict[_Place, tuple[Raster, pygame.Surface]] = {}
@@ -95,11 +87,7 @@ class Painter:
             else:
                 frame = _pixels(layer.area, scale).clip(surface.get_rect())
                 self._panel(surface, frame, layer.shapes, scale, background)
-        if len(self._masks) > MOST_MASKS:
-            self._masks.clear()
-        if self._tile_bytes > MOST_TILE_BYTES:
-            self._tiles.clear()
-            self._tile_bytes = 0
+        self._tiles.tidy()
 
     def _layer(self, surface: pygame.Surface, shapes: Shapes, scale: float) -> None:
         for kind, group in groupby(shapes, type):
@@ -199,7 +187,7 @@ class Painter:
     ) -> None:
         left, top = int(centre[0] - radius - 1), int(centre[1] - radius - 1)
         offset = (centre[0] - left, centre[1] - top)
-        tile = self._tile((key, offset), colour, lambda: _disc_coverage(key, offset, radius))
+        tile = self._tiles.tile((key, offset), colour, lambda: disc_coverage(key, offset, radius))
         surface.blit(tile, (left, top), special_flags=PREMULTIPLIED)
 
     def _polygon(self, surface: pygame.Surface, polygon: Polygon, scale: float) -> None:
@@ -209,23 +197,8 @@ class Painter:
         left, top = np.floor(corners.min(axis=0)).astype(int) - 1
         offset = np.round((corners - (left, top)) * QUARTERS) / QUARTERS
         key = ("polygon", *offset.ravel().tolist())
-        tile = self._tile(key, polygon.fill, lambda: _polygon_coverage(offset))
+        tile = self._tiles.tile(key, polygon.fill, lambda: polygon_coverage(offset))
         surface.blit(tile, (left, top), special_flags=PREMULTIPLIED)
-
-    def _tile(self, key: Hashable, colour: Colour, coverage: Callable[[], Array]) -> pygame.Surface:
-        """The mask of that key in a colour; both are made once and kept for a while."""
-        tile = self._tiles.get((key, colour))
-        if tile is None:
-            mask = self._masks.get(key)
-            if mask is None:
-                mask = self._masks[key] = _mask(coverage())
-            tile = self._keep((key, colour), _tinted(mask, colour))
-        return tile
-
-    def _keep(self, key: Hashable, tile: pygame.Surface) -> pygame.Surface:
-        self._tiles[key] = tile
-        self._tile_bytes += 4 * tile.get_width() * tile.get_height()
-        return tile
 
     def _raster(self, surface: pygame.Surface, raster: Raster, scale: float) -> None:
         area, cells = raster.area, raster.cells
@@ -281,12 +254,12 @@ class Painter:
         if box.fill is None or not box.fill[3]:
             return self._box_tile(width, height, radius, edge, box.edge)
         key = (width, height, radius, edge, box.fill, box.edge)
-        if key in self._tiles:
-            return self._tiles[key]
+        if (made := self._tiles.made(key)) is not None:
+            return made
         tile = self._box_tile(width, height, radius, 0, box.fill).copy()
         over = self._box_tile(width, height, radius, edge, box.edge)
         tile.blit(over, (0, 0), special_flags=PREMULTIPLIED)
-        return self._keep(key, tile)
+        return self._tiles.keep(key, tile)
 
     def _rounded(
         self, surface: pygame.Surface, frame: pygame.Rect, radius: float, edge: int, colour: Colour
@@ -320,7 +293,7 @@ class Painter:
         self, width: int, height: int, radius: float, edge: int, colour: Colour
     ) -> pygame.Surface:
         key = ("box", width, height, radius, edge)
-        return self._tile(key, colour, lambda: _box_coverage(width, height, radius, edge))
+        return self._tiles.tile(key, colour, lambda: box_coverage(width, height, radius, edge))
 
 
 def _pixels(area: Area, scale: float) -> pygame.Rect:
@@ -331,68 +304,3 @@ def _pixels(area: Area, scale: float) -> pygame.Rect:
 
 def _quartered(value: float) -> float:
     return round(value * QUARTERS) / QUARTERS
-
-
-def _tinted(mask: pygame.Surface, colour: Colour) -> pygame.Surface:
-    """The white mask in a colour; both premultiplied."""
-    red, green, blue, opacity = colour
-    tinted = mask.copy()
-    shares = (red * opacity // 255, green * opacity // 255, blue * opacity // 255, opacity)
-    tinted.fill(shares, special_flags=TINT)
-    return tinted
-
-
-def _mask(coverage: Array) -> pygame.Surface:
-    """White at that coverage, premultiplied, from an array [y, x] of 0 to 1."""
-    height, width = coverage.shape
-    levels = np.repeat(np.rint(coverage * 255).astype(np.uint8)[:, :, None], 4, axis=2)
-    surface = canvas(width, height)  # in pygame's own order of channels: others blit far slower
-    surface.get_buffer().write(levels.tobytes())
-    return surface
-
-
-def _disc_coverage(
-    key: tuple[str, float] | tuple[str, float, float], offset: tuple[float, float], radius: float
-) -> Array:
-    size = int(2 * radius + 4)
-    across = np.arange(size) + 0.5
-    distance = np.hypot(across[None, :] - offset[0], across[:, None] - offset[1])
-    if key[0] == "glow":
-        inner = key[1] * GLOW_BEGINS
-        fade = np.clip(1 - (distance - inner) / max(radius - inner, 1.0), 0, 1)
-        glow: Array = fade**GLOW_FALLS
-        return glow
-    coverage: Array = np.clip(radius + 0.5 - distance, 0, 1)
-    if len(key) == 3:
-        coverage -= np.clip(radius - key[2] + 0.5 - distance, 0, 1)
-    return coverage
-
-
-def _polygon_coverage(corners: Array) -> Array:
-    """How much of each pixel lies inside all the edges."""
-    width, height = np.ceil(corners.max(axis=0)).astype(int) + 2
-    x, y = np.meshgrid(np.arange(width) + 0.5, np.arange(height) + 0.5)
-    coverage = np.ones((height, width))
-    middle = corners.mean(axis=0)
-    for start, end in zip(corners, np.roll(corners, -1, axis=0), strict=True):
-        normal = np.array([end[1] - start[1], start[0] - end[0]])
-        normal /= np.hypot(*normal) or 1.0
-        inwards = 1.0 if normal @ (middle - start) > 0 else -1.0
-        depth = inwards * (normal[0] * (x - start[0]) + normal[1] * (y - start[1]))
-        coverage = np.minimum(coverage, np.clip(depth + 0.5, 0, 1))
-    return coverage
-
-
-def _box_coverage(width: int, height: int, radius: float, edge: float) -> Array:
-    """A rectangle with round corners, or only its edge, `edge` pixels wide."""
-
-    def inside(less: float) -> Array:
-        round_by = max(0.0, radius - less)
-        x = np.abs(np.arange(width) + 0.5 - width / 2) - (width / 2 - less - round_by)
-        y = np.abs(np.arange(height) + 0.5 - height / 2) - (height / 2 - less - round_by)
-        beyond = np.hypot(np.maximum(x, 0)[None, :], np.maximum(y, 0)[:, None])
-        within = np.minimum(np.maximum(x[None, :], y[:, None]), 0)
-        coverage: Array = np.clip(round_by + 0.5 - beyond - within, 0, 1)
-        return coverage
-
-    return inside(0) - inside(edge) if edge else inside(0)
