@@ -85,7 +85,7 @@ def _head(
     theme: Theme, view: View, touring: Touring, area: Area, *, folds: bool
 ) -> Iterator[Shape]:
     y, x = area.y + 19, area.x + MARGIN
-    yield Text(x, y, "Tour", 13, theme.primary, "semibold")
+    yield Text(x, y, "Tour", 13, theme.text, "semibold")
     said = f"{touring.step + 1} of {len(touring.tour.steps)}"
     if view.predictions.tally:
         said += f", {view.predictions.tally} predicted"
