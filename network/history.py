@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from network.lives import Known, Life
 from network.model import silent
 from network.problem import Array, frozen
 from network.training import State, think
@@ -48,13 +49,6 @@ def stride(iteration: int, dense: int = DENSE) -> int:
     return 1 << max(0, (iteration // dense).bit_length() - 1)
 
 
-class Life(NamedTuple):
-    """One number through time: `values[i]` at `iterations[i]`, exact; both of shape (points,)."""
-
-    iterations: Array
-    values: Array
-
-
 class Tail(NamedTuple):
     """A future that was cut off, as it was: its checkpoints and its error curves."""
 
@@ -90,7 +84,7 @@ class History:
         self._states: list[State] = []
         self._sampled, self._errors, self._held_out = array("d"), array("d"), array("d")
         self._anchors: set[int] = set()
-        self._lives: dict[Hashable, array[float]] = {}
+        self._lives: dict[Hashable, Known] = {}
         self.furthest = -1
         self.record(start)
 
@@ -123,14 +117,14 @@ class History:
         """What `read` finds in every checkpoint up to an iteration, dense early and thinner later.
 
         What was found is remembered under the key; at most `most` checkpoints are read at a time,
-        so that a long life comes in over several calls.
+        so that a long life comes in over several calls. Of those that lie close together, seen from
+        the beginning, the first, the least and the greatest value are kept.
         """
         if len(self._lives) > MOST_LIVES:
             self._lives.clear()
-        values = self._lives.setdefault(key, array("d"))
-        values.extend(map(read, self._states[len(values) : len(values) + most]))
-        count = min(len(values), bisect_right(self._iterations, until))
-        return Life(frozen(self._iterations[:count]), frozen(values[:count]))
+        known = self._lives.setdefault(key, Known())
+        known.extend(self._states[known.read : known.read + most], read)
+        return known.until(until)
 
     def next_stop(self, iteration: int) -> int:
         """The next iteration after this one that wants to be recorded."""

@@ -9,7 +9,8 @@ from typing import TypeVar
 import numpy as np
 
 from network.edit import Edit, apply
-from network.history import History, Life, Samples, Tail, one_sample
+from network.history import History, Samples, Tail, one_sample
+from network.lives import Life
 from network.problem import kept
 from network.training import State, Workshop, advance
 

@@ -13,7 +13,8 @@ import numpy as np
 
 from network import model, training
 from network.glance import Glance
-from network.history import Life, Samples
+from network.history import Samples
+from network.lives import Life
 from network.model import Off, Parameters
 from network.problem import Array, Problem, Rows, frozen, kept
 from network.recipe import Recipe

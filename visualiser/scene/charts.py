@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from network.history import Life
+from network.lives import Life
 from network.problem import Array
 from network.snapshot import SynapseAt
 from visualiser.commands import Command
