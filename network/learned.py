@@ -30,10 +30,10 @@ def save(path: Path, kind: str, state: State, questions: tuple[tuple[float, ...]
 
 def as_npz(state: State) -> bytes:
     """`weights_0`, `weights_1` ..., `biases_0` ... where there are any, as numpy loads them."""
-    arrays = {f"weights_{index}": array for index, array in enumerate(state.parameters.weights)}
-    arrays |= {f"biases_{index}": array for index, array in enumerate(state.parameters.biases)}
     from zipfile import ZipFile
 
+    arrays = {f"weights_{index}": array for index, array in enumerate(state.parameters.weights)}
+    arrays |= {f"biases_{index}": array for index, array in enumerate(state.parameters.biases)}
     buffer = io.BytesIO()
     with ZipFile(buffer, "w") as archive:  # what `savez` writes, whatever the version of numpy
         for name, array in _without_neurons_off(state, arrays).items():

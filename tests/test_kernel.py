@@ -7,6 +7,7 @@ from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 from threading import Event, Thread
+from time import sleep
 
 import numpy as np
 import pytest
@@ -338,6 +339,21 @@ def test_while_the_engine_is_compiled_the_window_goes_on_and_she_waits(monkeypat
     session.advance(0.05, 0.004)
     assert session.run.trainer.iteration > 0
     assert session.view.notice == ""
+
+
+@pytest.mark.usefixtures("uncompiled")
+def test_whoever_cannot_compile_does_not_wait_for_ever(monkeypatch):
+    """Then training itself says what is wrong."""
+    monkeypatch.setattr(kernel, "prepare", lambda: False)
+    monkeypatch.setattr(kernel, "is_ready", lambda: False)
+    session = opened()
+    session.handle(c.SetNetwork("engine", "fast"))
+    for _ in range(200):
+        session.advance(0.05, 0.004)
+        if session.run.trainer.iteration:
+            break
+        sleep(0.01)
+    assert session.run.trainer.iteration > 0
 
 
 def test_the_menu_offers_every_engine_and_marks_the_one_in_use(xor):

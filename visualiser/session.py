@@ -185,7 +185,7 @@ class Session:
             self._compiler = Thread(target=kernel.prepare, daemon=True)
             self._compiler.start()
             self.view = replace(self.view, notice=COMPILING)
-        return False
+        return not self._compiler.is_alive()  # what went wrong in it is told by training itself
 
     def _past_is_whole(self) -> None:
         """What a run from a file lacked has grown back; say so if it is not what it was."""
