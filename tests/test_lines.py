@@ -441,6 +441,18 @@ def test_who_is_patient_sees_very_many_lines_as_they_were_until_all_have_changed
     assert changes == list(range(changes[0], 40))
 
 
+def test_a_layer_is_behind_until_it_shows_its_last_lines():
+    layer, size = SynapseLayer(), (150, 130)
+    layer.render(many(0.3), 1, patient=True)
+    assert not layer.behind
+    after = drawn(*many(0.5), size=size)
+    while True:
+        image = pixels(layer.render(many(0.5), 1, patient=True), size)
+        assert layer.behind == bool((image != after).any())
+        if not layer.behind:
+            break
+
+
 def test_what_came_meanwhile_is_painted_next_and_whoever_is_not_patient_sees_it_at_once():
     layer, size = SynapseLayer(), (150, 130)
     layer.render(many(0.3), 1, patient=True)

@@ -1,7 +1,7 @@
 """The window's scenes one after the other: all of it while it can be read, else panels in turn."""
 
 from dataclasses import replace
-from itertools import pairwise
+from itertools import count, pairwise
 from math import inf
 
 import pygame
@@ -12,9 +12,10 @@ from visualiser import commands as c
 from visualiser.render.paint import Painter
 from visualiser.render.pixels import canvas
 from visualiser.runs import new_run
-from visualiser.scene.compose import NOBODY, Attention, compose, seen
-from visualiser.scene.roles import PartRole
-from visualiser.scene.shapes import Layer
+from visualiser.scene.compose import NOBODY, Attention, compose, places_of, seen
+from visualiser.scene.roles import PartRole, SynapseRole
+from visualiser.scene.shapes import Layer, Line, Text
+from visualiser.scene.synapses import weave
 from visualiser.scene.theme import THEMES
 from visualiser.session import Session
 from visualiser.staging import LEAP, Staging
@@ -42,13 +43,17 @@ class Stage:
         self.session = Session(new_run(name, *files.find(name)), playing, lambda: 0.0)
         self.staging, self.size, self.seconds = Staging(), size, 0.0
 
-    def frame(self, iteration: int, attention: Attention = NOBODY) -> list[Layer]:
+    def frame(
+        self, iteration: int, attention: Attention = NOBODY, *, painted: bool = True
+    ) -> list[Layer]:
         """The layers once training has come so far."""
         self.session.run.trainer.seek(iteration)
         self.seconds += 1 / 60
         self.snapshot = self.session.snapshot()  # the next one might have read more of the past
         view, layout = seen(self.session.view, *self.size)
-        return self.staging.compose(self.snapshot, view, layout, self.seconds, attention)
+        return self.staging.compose(
+            self.snapshot, view, layout, self.seconds, attention, painted=painted
+        )
 
     def whole(self, attention: Attention = NOBODY) -> list:
         """The same moment, composed by itself."""
@@ -59,6 +64,16 @@ class Stage:
 def shapes_of(layers: list[Layer]) -> list:
     """All shapes, back to front."""
     return [shape for layer in layers for shape in layer.shapes]
+
+
+AS_OF, BLACK = "as of iteration ", (0, 0, 0, 255)
+
+
+def lines_of(shapes: list) -> tuple:
+    """The synapses among them."""
+    return tuple(
+        shape for shape in shapes if isinstance(shape, Line) and isinstance(shape.role, SynapseRole)
+    )
 
 
 def counter(layers: list[Layer]) -> int:
@@ -159,3 +174,24 @@ def test_what_is_copied_from_the_frame_before_is_as_if_painted_anew(view, size):
         anew = canvas(*size)
         another.paint(anew, shapes_of(layers), scale, background)  # has no panels to copy
         assert pygame.image.tobytes(surface, "RGB") == pygame.image.tobytes(anew, "RGB")
+
+
+def test_the_legend_names_the_iteration_that_the_painted_synapses_are_of():
+    stage = Stage(View(all_synapses=True), name="digits")
+    painter, surface, painted, named, looked = Painter(), canvas(1280, 800), True, 0, {}
+    compared = set()
+    for iteration in count():
+        layers = stage.frame(iteration, painted=painted)
+        looked[iteration] = stage.snapshot
+        told = [shape.string for shape in shapes_of(layers) if isinstance(shape, Text)]
+        named = next((int(text[len(AS_OF) :]) for text in told if text.startswith(AS_OF)), named)
+        only = [Layer(lines_of(layers[0].shapes))]
+        painted = painter.paint_layers(surface, only, 1, BLACK, patient=True)
+        if len(compared) == 3:
+            break
+        if named not in compared:
+            compared.add(named)
+            anew, places = canvas(1280, 800), places_of(looked[named], seen(View(), 1280, 800)[1])
+            lines = weave(looked[named], THEMES["dark"], places, every=True, quiet=False).lines
+            Painter().paint(anew, lines, 1, BLACK)
+            assert pygame.image.tobytes(surface, "RGB") == pygame.image.tobytes(anew, "RGB")

@@ -23,7 +23,7 @@ class Loom:
     def __init__(self, name: str = "digits") -> None:
         problem, recipe = files.find(name)
         self.trainer, self.weaver = Trainer(problem, recipe), Weaver()
-        self.patient = True
+        self.patient = self.painted = True
 
     def snapshot(self, example: int | None = None) -> Snapshot:
         return look(self.trainer, first_question(self.trainer.state.problem), example)
@@ -36,7 +36,13 @@ class Loom:
         snapshot = self.snapshot(example)
         places = places_of(snapshot, LAYOUT)
         return self.weaver.weave(
-            snapshot, theme, places, every=every, quiet=False, patient=self.patient
+            snapshot,
+            theme,
+            places,
+            every=every,
+            quiet=False,
+            patient=self.patient,
+            painted=self.painted,
         )
 
 
@@ -48,13 +54,30 @@ def whole(of: Woven, theme=DARK, *, every: bool = True) -> Woven:
 
 @pytest.mark.parametrize("every", [True, False])
 def test_what_is_shown_is_always_complete_and_of_one_iteration(every):
-    loom, seen = Loom(), set()
+    loom, seen, lines = Loom(), set(), ()
     for _ in range(3 * FRAMES):
         shown = loom.frame(every=every)
-        assert shown == whole(shown, every=every)
+        fresh, lines = shown.lines not in ((), lines), shown.lines
+        assert fresh or shown == whole(shown, every=every)
         assert 0 <= loom.trainer.iteration - shown.snapshot.iteration <= 2 * FRAMES + 2
         seen.add(shown.snapshot.iteration)
     assert 3 <= len(seen) <= 6
+
+
+def test_lines_that_are_complete_are_on_the_screen_only_when_they_have_been_painted():
+    loom = Loom()
+    before = loom.frame()
+    loom.painted = False
+    while (shown := loom.frame()).lines == before.lines:
+        pass
+    coming = shown.lines
+    for _ in range(2 * FRAMES):
+        assert shown == before._replace(lines=coming)
+        shown = loom.frame()
+    loom.painted = True
+    shown = loom.frame()
+    assert shown.snapshot.iteration > before.snapshot.iteration
+    assert whole(shown).lines == coming
 
 
 def test_a_small_network_is_made_anew_in_every_frame():

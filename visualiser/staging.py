@@ -41,9 +41,14 @@ class Staging:
         layout: Layout,
         seconds: float,
         attention: Attention,
+        *,
+        painted: bool = True,
     ) -> list[Layer]:
-        """Everything to be seen, back to front; see `scene.compose.compose`."""
-        weaving = partial(self._weaver.weave, patient=view.playing)
+        """Everything to be seen, back to front; see `scene.compose.compose`.
+
+        `painted` tells whether the last scene has been painted with all its lines.
+        """
+        weaving = partial(self._weaver.weave, patient=view.playing, painted=painted)
         regions = list(sections(snapshot, view, layout, seconds, weaving))
         panels = self._taking_turns(regions, snapshot, view, layout)
         self._layers = [

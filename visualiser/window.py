@@ -70,6 +70,7 @@ class _Window:
     ) -> None:
         self.session, self.screen, self._narrate = session, screen, narrate
         self._controls, self._staging, self._painter = Controls(), Staging(), Painter()
+        self._painted = True
         self._delivery, self._ears = Delivery(), Ears()
         self._meter, self._frames = Meter(), pygame.time.Clock()
 
@@ -105,9 +106,11 @@ class _Window:
         view, layout = seen(session.view, *screen.surface.get_size())
         snapshot = session.snapshot()
         attention = self._controls.attention(now)
-        layers = self._staging.compose(snapshot, view, layout, now, attention)
+        layers = self._staging.compose(
+            snapshot, view, layout, now, attention, painted=self._painted
+        )
         background = THEMES[view.theme].background
-        self._painter.paint_layers(
+        self._painted = self._painter.paint_layers(
             screen.surface, layers, view.scale, background, patient=view.playing
         )
         pygame.display.flip()

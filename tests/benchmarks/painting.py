@@ -32,6 +32,7 @@ import peers
 from matplotlib_diagram import GROUND, Diagram
 
 from network import files
+from visualiser.render.lines import SynapseLayer
 from visualiser.render.paint import Painter
 from visualiser.runs import new_run
 from visualiser.scene.compose import NOBODY, seen
@@ -40,6 +41,7 @@ from visualiser.scene.theme import THEMES
 from visualiser.session import Session
 from visualiser.staging import Staging
 from visualiser.view import View
+from visualiser.weaver import Weaver
 
 SIZE, FRAMES_PER_SECOND = (1280, 800), 60
 FRAMES, FRAMES_OF_A_PEER, WARMING = 32, 3, 8
@@ -50,8 +52,34 @@ PLANNED, ENOUGH = 100_000, 1.0
 
 DENSE = "64-32-10, all synapses"
 OURS, ANEW, KEPT = "3-4-1, the diagram", "matplotlib, drawn anew", "matplotlib, artists kept"
+LINES = ", of it the synapses"
 Milliseconds = dict[str, list[list[float]]]
 """Of each its rounds, of each round its frames."""
+
+
+class Stopwatch:
+    """Milliseconds of the processor within some functions."""
+
+    def __init__(self) -> None:
+        """At zero."""
+        self.passed = 0.0
+
+    def over(self, owner: type, name: str) -> None:
+        """Count that method's time from now on."""
+        method = getattr(owner, name)
+
+        def timed(*given: Any, **named: Any) -> Any:
+            began = process_time()
+            try:
+                return method(*given, **named)
+            finally:
+                self.passed += 1e3 * (process_time() - began)
+
+        setattr(owner, name, timed)
+
+
+SYNAPSES = Stopwatch()
+"""To make and to paint them."""
 
 
 class Show:
@@ -68,6 +96,7 @@ class Show:
         self.session = Session(new_run(problem, found, recipe), view, perf_counter)
         self.surface = pygame.Surface((pixels * SIZE[0], pixels * SIZE[1]), 0, 32)
         self.staging, self.painter, self.seconds = Staging(), Painter(), 0.0
+        self.painted = True
 
     def frame(self) -> float:
         """Train, then look, compose and paint; the milliseconds of the latter."""
@@ -81,9 +110,11 @@ class Show:
         if self.alone:
             layout = diagram_only(*SIZE)
         snapshot = session.snapshot()
-        layers = self.staging.compose(snapshot, view, layout, self.seconds, NOBODY)
+        layers = self.staging.compose(
+            snapshot, view, layout, self.seconds, NOBODY, painted=self.painted
+        )
         background = THEMES[view.theme].background
-        self.painter.paint_layers(
+        self.painted = self.painter.paint_layers(
             self.surface, layers, view.scale, background, patient=view.playing
         )
         return 1e3 * (process_time() - began)
@@ -142,7 +173,13 @@ def measure(rounds: int, ours: dict[str, Show], peers: dict[str, Peer]) -> Milli
     taken: Milliseconds = {}
 
     def take(name: str, frame: Callable[[], float], count: int) -> None:
-        taken.setdefault(name, []).append([frame() for _ in range(count)])
+        whole, lines = taken.setdefault(name, []), taken.setdefault(name + LINES, [])
+        whole.append([])
+        lines.append([])
+        for _ in range(count):
+            before = SYNAPSES.passed
+            whole[-1].append(frame())
+            lines[-1].append(SYNAPSES.passed - before)
 
     for number in range(rounds):
         if sys.stderr.isatty():
@@ -166,6 +203,8 @@ def table(taken: Milliseconds) -> None:
     """A line for each."""
     print("\n| ms a frame | median | 99 % within | worst |\n|---|---:|---:|---:|")
     for name, rounds in taken.items():
+        if LINES in name and DENSE not in name:
+            continue
         frames = [frame for one in rounds for frame in one]
         figures = (median(frames), np.percentile(frames, 99), max(frames))
         print(f"| {name} | {' | '.join(f'{figure:.2f}' for figure in figures)} |")
@@ -185,6 +224,8 @@ def main() -> None:
     options = parser.parse_args()
     print(f"{date.today()}: {peers.machine()}, numpy {np.__version__}, pygame {pygame.__version__}")
     gc.disable()  # as in the window
+    SYNAPSES.over(Weaver, "weave")
+    SYNAPSES.over(SynapseLayer, "render")
     ours, theirs = shows(), {}
     try:
         theirs = {ANEW: Peer(ours[OURS], keep=False), KEPT: Peer(ours[OURS], keep=True)}

@@ -57,7 +57,7 @@ class Painter:
         self._rasters: dict[_Place, tuple[Raster, pygame.Surface]] = {}
         self._panels: dict[int, tuple[object, pygame.Surface]] = {}
         self._place: _Place = 0, 0
-        self._patient = False
+        self._patient, self._painted = False, True
 
     def paint(
         self, surface: pygame.Surface, shapes: Shapes, scale: float, background: Colour
@@ -73,13 +73,14 @@ class Painter:
         background: Colour,
         *,
         patient: bool = False,
-    ) -> None:
+    ) -> bool:
         """Paint all layers in order; what has not changed in an area of its own is copied.
 
-        Where somebody is `patient`, very many lines may show what they were some frames ago.
+        Where somebody is `patient`, very many lines may show what they were some frames ago: then
+        the result is False.
         """
         surface.fill(background)
-        self._patient = patient
+        self._patient, self._painted = patient, True
         for place, layer in enumerate(layers):
             self._place = place, 0
             if layer.area is None:
@@ -88,6 +89,7 @@ class Painter:
                 frame = _pixels(layer.area, scale).clip(surface.get_rect())
                 self._panel(surface, frame, layer.shapes, scale, background)
         self._tiles.tidy()
+        return self._painted
 
     def _layer(self, surface: pygame.Surface, shapes: Shapes, scale: float) -> None:
         for kind, group in groupby(shapes, type):
@@ -141,6 +143,7 @@ class Painter:
     def _lines(self, surface: pygame.Surface, lines: Sequence[Line], scale: float) -> None:
         layer = self._synapses.setdefault(self._next(), SynapseLayer())
         placed = layer.render(lines, scale, patient=self._patient)
+        self._painted &= not layer.behind
         if placed is not None:
             surface.blit(*placed, special_flags=PREMULTIPLIED)
 

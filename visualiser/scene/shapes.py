@@ -74,6 +74,10 @@ class Scrolling(NamedTuple):
     most: int
 
 
+VERY_MANY_LINES = 200
+"""More than so many are not all made and painted in one frame while they change in every frame."""
+
+
 class Line(NamedTuple):
     """A synapse: a stroke whose width is a real number, never rounded to whole pixels.
 
