@@ -22,7 +22,7 @@ def main(words: Sequence[str] | None = None) -> int:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # a busy neighbour stalls two threads
     os.environ.setdefault("SDL_FRAMEBUFFER_ACCELERATION", "0")  # far cheaper without a GPU
     os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
-    gc.set_threshold(20_000)  # what is loaded stays: to search it for cycles takes time
+    gc.set_threshold(100_000)  # what is loaded stays: to search it for cycles takes time
     _prepare_output()
     try:
         options = arguments.parse(sys.argv[1:] if words is None else words)

@@ -1,6 +1,7 @@
 """Interventions: what a person changes in a network that stands, as values; one way for all."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from network.model import Parameters
 from network.problem import Array, Problem, frozen
@@ -12,8 +13,7 @@ LARGEST_WEIGHT = 1e6
 """Beyond it a sigmoid has long been flat, and a slip of the finger likelier than an intention."""
 
 
-@dataclass(frozen=True, slots=True)
-class SetWeight:
+class SetWeight(NamedTuple):
     """`weights[layer][source, target]` is now `value`; a source of -1 is the bias neuron."""
 
     layer: int
@@ -22,8 +22,7 @@ class SetWeight:
     value: float
 
 
-@dataclass(frozen=True, slots=True)
-class SwitchNeuron:
+class SwitchNeuron(NamedTuple):
     """Hidden neuron `neuron` of `layer` says 0 from now on and learns nothing, or is back."""
 
     layer: int
@@ -31,22 +30,19 @@ class SwitchNeuron:
     on: bool
 
 
-@dataclass(frozen=True, slots=True)
-class SetLearningRate:
+class SetLearningRate(NamedTuple):
     """Every change is from now on this much of the error weighted derivative."""
 
     rate: float
 
 
-@dataclass(frozen=True, slots=True)
-class SetRecipe:
+class SetRecipe(NamedTuple):
     """From now on trained like this; the neurons and the weights stay as they are."""
 
     recipe: Recipe
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class SetExamples:
+class SetExamples(NamedTuple):
     """Another training set for the same inputs and outputs; she keeps the weights she has."""
 
     problem: Problem
@@ -89,7 +85,7 @@ def same_thing(one: Edit, other: Edit) -> bool:
     """Whether both set the same thing, so that the second takes the place of the first."""
     match one, other:
         case SetWeight(), SetWeight():
-            return one == replace(other, value=one.value)
+            return one == other._replace(value=one.value)
         case (SetLearningRate(), SetLearningRate()) | (SetRecipe(), SetRecipe()):
             return True
     return False

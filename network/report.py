@@ -2,9 +2,8 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from math import isfinite
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -20,8 +19,7 @@ from network.verdict import Error, Verdict, count, measure
 Progress = Callable[[int], None]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Line:
+class Line(NamedTuple):
     """What she says for each example, (examples, outputs), before adjustment `iteration` + 1."""
 
     iteration: int
@@ -29,8 +27,7 @@ class Line:
     error: Error
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Report:
+class Report(NamedTuple):
     """A finished run: where it began, what was reported on the way, and where it ended."""
 
     problem: Problem

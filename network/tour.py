@@ -5,8 +5,7 @@ Knows the words a tour may be written in, and nothing of how a step is shown.
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from network.recipe import Recipe
 from network.refused import Refused
@@ -37,8 +36,7 @@ LONGEST_TEXT = 420
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 
-@dataclass(frozen=True, slots=True)
-class Until:
+class Until(NamedTuple):
     """What a step waits for.
 
     `kind` is "reached", "asked", "example", "selected", "playing", "paused" or "another start";
@@ -52,8 +50,7 @@ class Until:
     place: Place = ()
 
 
-@dataclass(frozen=True, slots=True)
-class TourStep:
+class TourStep(NamedTuple):
     """A step: its text, and what is shown when it is entered.
 
     Shown are iteration `seek`, and either the situation `ask` or the `example`, counted from 0;
@@ -71,8 +68,7 @@ class TourStep:
     predict: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Tour:
+class Tour(NamedTuple):
     """At least one step, of a problem that is trained by `recipe`."""
 
     steps: tuple[TourStep, ...]

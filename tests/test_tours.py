@@ -261,11 +261,11 @@ def test_asked_selected_playing_and_paused_are_waited_for_too():
     ):
         session.handle(c.LeaveTour())
         session.handle(c.StepTour(1))
-        until = replace(problem.tour.steps[3].until, kind=kind, **fields)
-        step = replace(problem.tour.steps[0], until=until)
-        tour = replace(problem.tour, steps=(step, step))
+        until = problem.tour.steps[3].until._replace(kind=kind, **fields)
+        step = problem.tour.steps[0]._replace(until=until)
+        tour = problem.tour._replace(steps=(step, step))
         session.view = replace(
-            session.view, touring=replace(session.view.touring, tour=tour, step=0)
+            session.view, touring=session.view.touring._replace(tour=tour, step=0)
         )
         session.handle(c.StepTour(1))
         assert session.view.touring.step == 1

@@ -4,7 +4,7 @@ The handwritten digits were made by counting the inked pixels in each block of 4
 32 x 32 that held the digit from edge to edge (Alpaydin and Kaynak, 1998); so is this.
 """
 
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -19,26 +19,25 @@ BRUSH = 2.6
 Point = tuple[float, float]
 
 
-@dataclass(frozen=True, slots=True)
-class Ink:
+class Ink(NamedTuple):
     """Strokes of points, from (0, 0) at the bottom left to (1, 1) at the top right."""
 
     strokes: tuple[tuple[Point, ...], ...] = ()
 
     def begun(self, point: Point) -> "Ink":
         """With another stroke."""
-        return replace(self, strokes=(*self.strokes, (point,)))
+        return self._replace(strokes=(*self.strokes, (point,)))
 
     def drawn(self, point: Point) -> "Ink":
         """With the last stroke drawn on to the point."""
         if not self.strokes:
             return self.begun(point)
         *before, last = self.strokes
-        return replace(self, strokes=(*before, (*last, point)))
+        return self._replace(strokes=(*before, (*last, point)))
 
     def without_last(self) -> "Ink":
         """Without the last stroke."""
-        return replace(self, strokes=self.strokes[:-1])
+        return self._replace(strokes=self.strokes[:-1])
 
     def cells(self, shape: tuple[int, int], *, fitted: bool) -> tuple[float, ...]:
         """The share of each cell that is inked, row by row; `fitted` from edge to edge."""

@@ -4,7 +4,7 @@ The key to every prediction is the engine's own snapshot. Knows no shapes and no
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -31,8 +31,7 @@ class Key(NamedTuple):
     about: tuple[float, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Predictions:
+class Predictions(NamedTuple):
     """What is to be predicted, and how it has gone.
 
     `on` asks for a prediction wherever one can be made, `wanted` is the one a tour asks for.
@@ -66,12 +65,12 @@ class Predictions:
         settled = tuple(key for key in self.settled if key in keys)
         hidden = tuple(k for k in keys if k not in settled and (self.on or k == wanted))
         told = self.told if self.about in keys else ""
-        return replace(self, wanted=wanted, settled=settled, hidden=hidden, told=told)
+        return self._replace(wanted=wanted, settled=settled, hidden=hidden, told=told)
 
     def given_up(self) -> "Predictions":
         """Without having said anything of what is asked now."""
         settled = (*self.settled, *self.hidden[:1])
-        return replace(self, settled=settled, hidden=self.hidden[1:], told="")
+        return self._replace(settled=settled, hidden=self.hidden[1:], told="")
 
 
 NOTHING_SAID = Predictions()
@@ -103,7 +102,7 @@ def said(before: Predictions, snapshot: Snapshot, choice: int) -> Predictions:
     told = f"You said {words[choice]}; {what}: {counted}."
     if total:
         told += f" {right} of {total} so far."
-    return replace(before.given_up(), told=told, about=key, right=right, said=total)
+    return before.given_up()._replace(told=told, about=key, right=right, said=total)
 
 
 def _weight(snapshot: Snapshot, place: SynapseAt, choice: int) -> tuple[bool | None, str]:

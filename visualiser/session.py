@@ -121,7 +121,7 @@ class Session:
         self.keep_example()
         self._due = 0.0
         self.ink, self.wall = Ink(), None
-        predictions = replace(self.view.predictions, settled=(), told="")
+        predictions = self.view.predictions._replace(settled=(), told="")
         self.view = replace(self.view, predictions=predictions)
         same = (before.layers, before.bias) == (after.layers, after.bias)
         selected = self.view.selected if same else ()

@@ -23,7 +23,7 @@ def taught(view: View, run: Run, seen: Callable[[], Snapshot]) -> View:
         view = with_tour_left(view)
     if view.touring is not None:
         touring = _with_numbers(view.touring, view, run, seen)
-        touring = replace(touring, done=touring.done or _is_done(touring, view, run))
+        touring = touring._replace(done=touring.done or _is_done(touring, view, run))
         if touring != view.touring:
             view = replace(view, touring=touring)
     predictions = view.predictions.now(_keys(view, run), under_way=view.goal is not None)
@@ -40,7 +40,7 @@ def _with_numbers(touring: Touring, view: View, run: Run, seen: Callable[[], Sna
     changed = tuple(iteration for iteration, _ in run.trainer.in_effect)
     if not there or not is_home(touring.tour, state.recipe, changed):
         return touring
-    return replace(touring, numbers=numbers_of(step, seen()))
+    return touring._replace(numbers=numbers_of(step, seen()))
 
 
 def _is_done(touring: Touring, view: View, run: Run) -> bool:

@@ -1,6 +1,6 @@
 """Where a learner is in a guided tour, and whether a step has what it waits for. Values only."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from network.recipe import Recipe
 from network.snapshot import Snapshot, SynapseAt
@@ -11,8 +11,7 @@ from visualiser.scene.numbers import decimals, grouped, percent, plain, signed, 
 from visualiser.scene.wording import answer
 
 
-@dataclass(frozen=True, slots=True)
-class Touring:
+class Touring(NamedTuple):
     """A tour being taken: of the problem found by that `name`, at that step, counted from 0.
 
     `done` tells that the step has got what it waits for; `numbers` are what its placeholders stood

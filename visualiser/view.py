@@ -210,7 +210,7 @@ def with_tour_left(view: View, at: int | None = None) -> View:
     places = dict(view.tour_places)
     if at is not None:
         places[view.touring.name] = at
-    predictions = replace(view.predictions, wanted=None)
+    predictions = view.predictions._replace(wanted=None)
     return replace(
         view, touring=None, tour_places=tuple(sorted(places.items())), predictions=predictions,
         panel="" if view.panel == "tour" else view.panel,

@@ -28,7 +28,7 @@ def _(command: c.StepTour, session: Session) -> None:
     if step >= len(touring.tour.steps):
         session.view = with_tour_left(session.view, at=0)
         return
-    _enter(session, replace(touring, step=max(0, step), done=False, numbers=()))
+    _enter(session, touring._replace(step=max(0, step), done=False, numbers=()))
 
 
 @do.register(c.LeaveTour)
@@ -39,7 +39,7 @@ def _(_command: c.LeaveTour, session: Session) -> None:
 @do.register(c.TogglePredicting)
 def _(_command: c.TogglePredicting, session: Session) -> None:
     before = session.view.predictions
-    changed = replace(before, on=not before.on, wanted=None, settled=(), told="")
+    changed = before._replace(on=not before.on, wanted=None, settled=(), told="")
     session.view = replace(session.view, predictions=changed)
 
 
@@ -74,7 +74,7 @@ def _enter(session: Session, touring: Touring) -> None:
     )  # fmt: skip
     for command in _commands(step):
         do(command, session)
-    predictions = replace(session.view.predictions, wanted=_wanted(step), settled=(), told="")
+    predictions = session.view.predictions._replace(wanted=_wanted(step), settled=(), told="")
     places = dict(session.view.tour_places) | {touring.name: touring.step}
     session.view = replace(
         session.view,

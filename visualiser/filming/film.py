@@ -114,7 +114,7 @@ def layout_of(part: str, width: float, height: float) -> Layout:
     if part == "window":
         return arrange(width, height)
     layout = diagram_only(width, height - ROW)
-    return replace(layout, window=Area(0, 0, width, height))
+    return layout._replace(window=Area(0, 0, width, height))
 
 
 def look_at(run: Run, frame: Frame, view: View, *, every: bool = True) -> Snapshot:

@@ -3,7 +3,7 @@
 import gc
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from fractions import Fraction
 from math import inf
 from pathlib import Path
@@ -167,7 +167,7 @@ class _Studio:
             self.paint(frames[index], index)
             samples.append(self.memory().reshape(-1, 4)[:, places])
         theme = THEMES[self._view.theme]
-        own = [colour for colour in asdict(theme).values() if isinstance(colour, tuple)]
+        own = [colour for colour in theme if isinstance(colour, tuple)]
         return palette.made_of(samples, own, (theme.background, theme.panel))
 
     def _look(self, frame: Frame) -> Snapshot:

@@ -1,8 +1,8 @@
 """Where everything goes: from the window's size in points to rectangles and neuron centres."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import NamedTuple
 
 from visualiser.scene.shapes import Area, Point
 
@@ -15,8 +15,7 @@ ONE_PANEL = (820, 480)
 PANELS = ("table", "story")
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(NamedTuple):
     """The parts of the window. `left` and `right` are None where they are folded away.
 
     `tabs` are the panels that share the left place; `drawers` those that open over the diagram.
@@ -121,14 +120,14 @@ def with_card(layout: Layout, height: float) -> Layout:
     if right is not None:
         height = min(height, right.height - 190)
         below = right._replace(y=right.y + height + 10, height=right.height - height - 10)
-        return replace(layout, tour=right._replace(height=height), right=below)
+        return layout._replace(tour=right._replace(height=height), right=below)
     if layout.left is not None or not layout.header.width:
         height = min(height, 0.5 * stage.height)
         below = stage._replace(y=stage.y + height + 4, height=stage.height - height - 4)
-        return replace(layout, tour=stage._replace(height=height), stage=below)
+        return layout._replace(tour=stage._replace(height=height), stage=below)
     room = layout.legend.bottom - stage.y
     place = layout.header._replace(y=stage.y, height=min(height, room))
-    return replace(layout, tour=place, drawers=(*layout.drawers, "tour"))
+    return layout._replace(tour=place, drawers=(*layout.drawers, "tour"))
 
 
 @lru_cache(maxsize=32)
@@ -144,8 +143,7 @@ def diagram_only(width: float, height: float) -> Layout:
     )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Places:
+class Places(NamedTuple):
     """Where the neurons are: `centres[l][k]`, the bias neuron of layer l last where it has one.
 
     `heading` is the y of the columns' names, `margin` the room left of the inputs' centres.
@@ -184,7 +182,7 @@ def place_neurons(
         room = min(LABELLED, 0.2 * stage.width)
         places = place_neurons(stage._replace(width=stage.width - room + 40), layers, bias=bias)
         beside = stage.right - places.centres[-1][0][0] - places.radius
-        return replace(places, beside=beside)
+        return places._replace(beside=beside)
     roomy = stage.height >= 300
     heading = 52 if roomy else 0
     under = 34 if roomy else 0  # room for the verdict below the lowest output neuron

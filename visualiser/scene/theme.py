@@ -1,7 +1,7 @@
 """Colours and sizes, and how a number becomes a colour, a width or a pattern."""
 
-from dataclasses import dataclass
 from math import exp, isfinite, isnan, sqrt
+from typing import NamedTuple
 
 from visualiser.scene.shapes import Colour
 
@@ -10,8 +10,7 @@ def _hex(code: str, opacity: int = 255) -> Colour:
     return (int(code[0:2], 16), int(code[2:4], 16), int(code[4:6], 16), opacity)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Theme:
+class Theme(NamedTuple):
     """The colours of one look; their contrast against the panel was measured. There are two."""
 
     name: str
