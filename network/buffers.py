@@ -115,7 +115,8 @@ class Loop:
         self._louder = None if loudness == 1 else np.array(loudness)
         self.silence(off)
         self._thinking = tuple(self._think())
-        self._iteration = (*self._thinking, *self._blame(), *self._adjust())
+        self._learning = (*self._blame(), *self._adjust())
+        self._iteration = (*self._thinking, *self._learning)
 
     def learn_from(self, rows: Rows) -> None:
         """Take these as the batch of examples."""
@@ -129,9 +130,16 @@ class Loop:
         for layer, neuron in off:
             self._silent[layer - 1][:, neuron] = True
 
-    def run(self, times: int) -> None:
-        """Adjust the weights so many times."""
+    def run(self, times: int, *, thought: bool = False) -> None:
+        """Adjust the weights so many times.
+
+        Where she has already `thought`, for `outputs`, the first time goes on from there.
+        """
         iteration = self._iteration
+        if thought:
+            for function, arguments in self._learning:
+                function(*arguments)
+            times -= 1
         for _ in range(times):
             for function, arguments in iteration:
                 function(*arguments)

@@ -41,6 +41,7 @@ class Trainer:
         """
         self._before = before
         self._workshop = Workshop()
+        self._pace: tuple[Problem, float] | None = None
         self.begun = self.state = start(problem, recipe)
         self.history = History(self.state, limit_bytes, self._workshop.says)
         self._done: list[Change] = []
@@ -255,15 +256,24 @@ class Trainer:
             return self.iteration - before
         if (edge := self._edge()) is not None:
             until = edge if until is None else min(until, edge)
-        began, first, elapsed, piece = clock(), self.iteration, 0.0, 1
+        began, first, elapsed = clock(), self.iteration, 0.0
+        piece = self._first_piece(budget_seconds)
         while piece >= 1 and (until is None or self.iteration < until):
             self._advance(piece if until is None else min(piece, until - self.iteration))
             elapsed = clock() - began
             per_iteration = elapsed / (self.iteration - first)
+            self._pace = self.state.problem, per_iteration
             room = budget_seconds - elapsed
             fitting = int(room / per_iteration) if per_iteration > 0 else 2 * piece
             piece = min(2 * piece, fitting) if 0 < room <= budget_seconds else 0
         return self.iteration - first
+
+    def _first_piece(self, budget_seconds: float) -> int:
+        """As many iterations as took an eighth of the budget the last time; one if nobody knows."""
+        problem, seconds = self._pace or (None, 0.0)
+        if problem is not self.state.problem or seconds <= 0:
+            return 1
+        return max(1, int(budget_seconds / seconds) // 8)
 
     def _advance(self, most: int) -> None:
         """Forward to the next stop of the history, or as far as asked."""

@@ -172,14 +172,16 @@ class Workshop:
         self._loops: dict[int, Loop] = {}
         self._fast: kernel.Loop | None = None
         self._held: Parameters | None = None
+        self._thought: Parameters | None = None
 
     def train(self, state: State, iterations: int) -> Parameters:
         """The weights and biases of that state after so many iterations."""
         self._furnish(state)
         held, self._held = self._held, None  # if this is interrupted nobody knows what is in it
+        thought = held is self._thought is state.parameters
         if held is not state.parameters:
             self._weights.parameters = state.parameters
-        self._run(state, iterations)
+        self._run(state, iterations, thought=thought)
         self._held = self._weights.parameters
         return self._held
 
@@ -192,6 +194,7 @@ class Workshop:
         recipe = state.recipe
         if state.parameters is not self._held or recipe.dropout or recipe.engine != "numpy":
             return think(state, state.problem.inputs)[-1]
+        self._thought = self._held
         return self._loop(state, state.problem.examples).outputs()
 
     def _furnish(self, state: State) -> None:
@@ -204,7 +207,7 @@ class Workshop:
             self._last = state
             self._weights = Weights(state.recipe)
 
-    def _run(self, state: State, iterations: int) -> None:
+    def _run(self, state: State, iterations: int, *, thought: bool) -> None:
         recipe, examples = state.recipe, state.problem.examples
         if recipe.engine == "fast":
             if self._fast is None:
@@ -212,7 +215,7 @@ class Workshop:
             self._fast.run(iterations)
             return
         if batch_rows(recipe, examples, state.iteration) is None and not recipe.dropout:
-            self._loop(state, examples).run(iterations)
+            self._loop(state, examples).run(iterations, thought=thought)
             return
         for iteration in range(state.iteration, state.iteration + iterations):
             rows = batch_rows(recipe, examples, iteration)

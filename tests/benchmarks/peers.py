@@ -59,8 +59,12 @@ class Neuron:
         self.change = [0.0] * len(self.change)
 
 
-def neuron_objects(iterations: int) -> list[np.ndarray]:
-    """The posts' training by five such objects, 3-4-1; the weights in the posts' shape."""
+def neuron_objects(iterations: int, *, at_once: bool = False) -> list[np.ndarray]:
+    """The posts' training by five such objects, 3-4-1; the weights in the posts' shape.
+
+    Like the posts they adjust after all examples or, as programs of neurons that are objects often
+    do, `at_once` after each.
+    """
     np.random.seed(1)
     first, second = 2 * np.random.random((3, 4)) - 1, 2 * np.random.random((4, 1)) - 1
     hidden = [Neuron(weights) for weights in first.T.tolist()]
@@ -71,8 +75,12 @@ def neuron_objects(iterations: int) -> list[np.ndarray]:
             last.blame(error)
             for neuron, weight in zip(hidden, last.weights, strict=True):
                 neuron.blame(last.delta * weight)
-        for neuron in (*hidden, last):
-            neuron.adjust()
+            if at_once:
+                for neuron in (*hidden, last):
+                    neuron.adjust()
+        if not at_once:
+            for neuron in (*hidden, last):
+                neuron.adjust()
     return [np.array([neuron.weights for neuron in hidden]).T, np.array([last.weights]).T]
 
 
