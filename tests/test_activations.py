@@ -331,8 +331,8 @@ def test_a_workshop_carries_nothing_from_one_piece_to_another(both, visits):
 def test_a_workshop_that_was_interrupted_begins_again(state, interrupted, count):
     """What was half done is not taken for the network that was to be trained."""
 
-    def broken(loop: Loop, times: int) -> None:
-        run(loop, times)
+    def broken(loop: Loop, times: int, **thought: bool) -> None:
+        run(loop, times, **thought)
         raise KeyboardInterrupt
 
     workshop, run = Workshop(), Loop.run
@@ -343,6 +343,18 @@ def test_a_workshop_that_was_interrupted_begins_again(state, interrupted, count)
             training.advance(state, interrupted, workshop)
     here, there = training.advance(state, count, workshop), training.advance(state, count)
     assert bits(here) == bits(there) or not there.parameters.finite
+
+
+@given(state=states(), asked=st.lists(st.booleans(), min_size=6, max_size=6))
+def test_asking_between_iterations_what_she_says_changes_no_bit(state, asked):
+    """Whoever is asked has thought, and the next iteration goes on from there."""
+    workshop, alone = Workshop(), state
+    for ask in asked:
+        if ask and alone.parameters.finite:
+            told = training.think(alone, alone.problem.inputs)[-1]
+            assert np.array_equal(workshop.says(state), told)
+        state, alone = training.advance(state, 2, workshop), training.advance(alone, 2)
+        assert bits(state) == bits(alone) or not alone.parameters.finite
 
 
 @given(state=states(rates=(0.01, 0.03)))
