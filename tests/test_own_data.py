@@ -135,7 +135,7 @@ def test_cancelling_changes_nothing(leave, write):
     run, before = window.session.run, digest(window.session)
     drop(window, write(IRIS))
     click(window, "use 1")
-    click(window, "hold out 30%")
+    click(window, "hold out 30 %")
     leave(window)
     assert window.session.view.preview is None
     assert window.session.run is run
@@ -192,7 +192,7 @@ def test_what_is_learned_is_what_the_choices_made(write):
         click(window, name)
         preview = window.session.view.preview
         told.append(preview.made is None)
-    click(window, "hold out 20%")
+    click(window, "hold out 20 %")
     preview = window.session.view.preview
     assert preview.uses == (Use.INPUT, Use.LEFT_OUT, Use.OUTPUT)
     assert any(told)
@@ -216,7 +216,7 @@ def test_the_use_of_a_column_goes_round(write):
         seen.append(window.session.view.preview.uses[0])
         click(window, "use 1")
     assert seen == [Use.INPUT, Use.OUTPUT, Use.LEFT_OUT, Use.INPUT]
-    for label, share in (("10%", 0.1), ("30%", 0.3), ("none", 0.0)):
+    for label, share in (("10 %", 0.1), ("30 %", 0.3), ("none", 0.0)):
         click(window, f"hold out {label}")
         assert window.session.view.preview.held_out == share
 

@@ -14,6 +14,7 @@ from time import perf_counter
 from network import run_file
 from network.refused import Refused
 from visualiser import commands as c
+from visualiser.scene.numbers import share_of_hundred
 from visualiser.session import Session
 from visualiser.taking import Request
 from visualiser.view import View
@@ -156,7 +157,7 @@ class _Film:
             return "beginning"
         done, total = map(int, frames.groups())
         left = (perf_counter() - self._began) / max(1, done) * (total - done)
-        return f"{done / total:.0%}, about {left:.0f} s left"
+        return f"{share_of_hundred(done / total)}, about {left:.0f} s left"
 
     def _lines(self) -> list[str]:
         return self._file.read_text(encoding="utf-8", errors="replace").split("\n")[:-1]

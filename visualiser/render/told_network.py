@@ -8,7 +8,7 @@ from visualiser.render.looks import writable
 from visualiser.render.reading import pieces
 from visualiser.render.told_table import cells_as_pieces
 from visualiser.scene.naming import name_in
-from visualiser.scene.numbers import compact, decimals, grouped, plain, signed
+from visualiser.scene.numbers import compact, decimals, grouped, plain, share_of_hundred, signed
 from visualiser.scene.roles import (
     BlameRole,
     CellsRole,
@@ -117,7 +117,7 @@ def _neuron(of: Network, shapes: Sequence[Shape], layer: int, index: int) -> str
     name = of.name(layer, index) + (f" ({called})" if called else "")
     said = beside.get("probability") or of.written.get((layer, index)) or plain(role.activation)
     if called and layer == of.last and isfinite(role.activation):
-        said = f"{role.activation:.0%}"
+        said = share_of_hundred(role.activation)
     if said == OFF:
         return f"{name} is {OFF}"
     return f"{name} has not spoken yet ({said})" if said == NOT_YET else f"{name} says {said}"

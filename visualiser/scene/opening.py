@@ -7,6 +7,7 @@ from visualiser import commands as c
 from visualiser.preview import HELD_OUT, Preview
 from visualiser.scene.layout import Layout
 from visualiser.scene.measure import shortened, text_width, wrapped
+from visualiser.scene.numbers import share_of_hundred
 from visualiser.scene.shapes import Action, Area, Box, Scrolling, Shape, Text
 from visualiser.scene.theme import Theme
 from visualiser.scene.widgets import button, field, icon, scroll_buttons
@@ -163,6 +164,6 @@ def _held_out(theme: Theme, preview: Preview, area: Area) -> Iterator[Shape]:
     yield Text(area.x, area.centre[1], told, 12.5, theme.dim)
     for index, share in enumerate(HELD_OUT):
         place = Area(area.right - 70 * (len(HELD_OUT) - index) + 6, area.y, 64, 28)
-        label = f"{share:.0%}" if share else "none"
+        label = share_of_hundred(share) if share else "none"
         action = Action(c.HoldOut(share), f"Hold out {label} of the rows", f"hold out {label}")
         yield from button(theme, place, label, action, pressed=share == preview.held_out)

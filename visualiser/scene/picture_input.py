@@ -11,7 +11,8 @@ from visualiser.scene.cells import picture, weights_picture
 from visualiser.scene.layout import Places
 from visualiser.scene.measure import shortened
 from visualiser.scene.naming import neuron_name
-from visualiser.scene.numbers import plain
+from visualiser.scene.neurons import NUMBERS_FROM
+from visualiser.scene.numbers import plain, share_of_hundred
 from visualiser.scene.roles import CellsRole, NeuronRole, Numbers, PartRole
 from visualiser.scene.shapes import Action, Area, Box, Circle, Pad, Raster, Shape, Text
 from visualiser.scene.theme import Theme
@@ -89,12 +90,18 @@ def picture_looked_for(
     yield Circle((x, y), places.radius, (0, 0, 0, 0), role=role, action=action)
 
 
-BEST = 5
-"""So many of the likeliest categories are named with their probabilities."""
+BEST, LEAST_SHARE = 5, 0.005
+"""So many of the likeliest categories are named with their probabilities, down to that one."""
+
+SIGN = 14.0
+"""Room for a short name that its neuron has none for."""
 
 
 def category_labels(snapshot: Snapshot, theme: Theme, places: Places) -> Iterator[Shape]:
-    """Right of the outputs: how likely each is, and of the likeliest in percent."""
+    """Right of the outputs: how likely each is, and of the likeliest in percent.
+
+    And what it is called, unless that stands in its neuron.
+    """
     outputs = snapshot.shown.outputs
     best = set(outputs.argsort()[::-1][:BEST].tolist())
     if np.isnan(outputs).any():  # hidden for a while
@@ -102,23 +109,26 @@ def category_labels(snapshot: Snapshot, theme: Theme, places: Places) -> Iterato
     room = places.beside - 14
     for index, (x, y) in enumerate(places.centres[-1]):
         share = min(1.0, max(0.0, float(outputs[index])))
-        left, short = x + places.radius + 10, room < 100
+        left, narrow = x + places.radius + 10, room < 100
+        right, ink = left + room - 8, theme.text if share > 0.5 else theme.dim
         name = snapshot.problem.output_names[index]
-        if index in best:
-            percent = f"{share:.0%}"
+        brief = len(name) <= 2
+        aside, called = brief and places.radius < NUMBERS_FROM, PartRole("category", index)
+        if aside:
+            yield Text(left, y, name, 11.5, ink, "medium", role=called)
+            left += SIGN
+        if index in best and share >= LEAST_SHARE and not (aside and narrow):
             part = PartRole("probability", index, float(outputs[index]))
-            yield Text(left + room - 8, y, percent, 11.5, theme.text if share > 0.5 else theme.dim,
-                       "medium", "end", role=part)  # fmt: skip
-        if short:
+            percent = share_of_hundred(share)
+            yield Text(right, y, percent, 11.5, ink, "medium", "end", role=part)
+        if narrow:
             continue
-        inside = len(name) <= 2
-        bar = Area(left, y - 5 + (0 if inside else 7), room - 48, 10 if inside else 6)
+        bar = Area(left, y - 5 + (0 if brief else 7), right - left - 40, 10 if brief else 6)
         yield Box(bar, theme.sunken, 3, theme.hairline)
         if share * (bar.width - 3) >= 0.5:
             fill = theme.success if index == int(outputs.argmax()) else theme.dim
             yield Box(
                 Area(bar.x + 1.5, bar.y + 1.5, share * (bar.width - 3), bar.height - 3), fill, 2
             )
-        if not inside and (index in best or len(outputs) <= 8):
-            called, part = shortened(name, 11.5, room - 46), PartRole("category", index)
-            yield Text(left, y - 6, called, 11.5, theme.text, role=part)
+        if not brief and (index in best or len(outputs) <= 8):
+            yield Text(left, y - 6, shortened(name, 11.5, room - 46), 11.5, theme.text, role=called)

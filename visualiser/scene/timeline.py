@@ -11,7 +11,7 @@ from network.snapshot import Snapshot
 from visualiser import commands as c
 from visualiser.scene.charts import behind, pieces, thinned
 from visualiser.scene.measure import shortened, text_width
-from visualiser.scene.numbers import grouped, percent, speed
+from visualiser.scene.numbers import grouped, percent, share_of_hundred, speed
 from visualiser.scene.roles import CurveRole, PartRole
 from visualiser.scene.shapes import (
     Action,
@@ -391,7 +391,7 @@ def _numbers(
     held = snapshot.held_out
     if held is not None and not small:
         told = (
-            f"held out: {held.right / len(held.verdicts):.0%} right"
+            f"held out: {share_of_hundred(held.right / len(held.verdicts))} right"
             if None not in held.verdicts
             else f"held out: error {percent(held.error.mean_absolute)}"
         )
