@@ -420,7 +420,6 @@ def test_a_hand_that_leaves_the_picture_paints_along_its_edge():
     assert asked(window.session) == before
 
 
-@pytest.mark.xfail(reason="the picture stays as large as it was painted", strict=False)
 def test_a_stroke_that_ends_outside_the_window_is_fitted_too():
     """The release is never seen, but the window says that the pointer has left."""
     window = Desk(reader())
