@@ -1,5 +1,6 @@
 """What every test stands on: no screen, one thread, the same examples in every run."""
 
+import gc
 import os
 from collections.abc import Iterator
 
@@ -51,6 +52,18 @@ def _nothing_of_the_users(tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
         yield
+
+
+def pytest_sessionfinish() -> None:
+    """What was left unclosed by any test is still found at the end, and is an error."""
+    gc.unfreeze()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _what_the_tests_before_have_left() -> None:
+    """Is not searched for cycles ever again: the program collects, and all of it takes a while."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
