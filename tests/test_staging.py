@@ -159,7 +159,7 @@ def test_what_is_copied_from_the_frame_before_is_as_if_painted_anew(name, size):
     scale = seen(stage.session.view, *size)[0].scale
     background = THEMES[view.theme].background
     here = Attention((size[0] / scale / 2, size[1] / scale / 2), "timeline", fresh=True)
-    for frame in range(9):
+    for frame in range(8):
         layers = stage.frame(700 * frame, here if frame in (3, 4) else NOBODY)
         painter.paint_layers(surface, layers, scale, background)
         anew = canvas(*size)
