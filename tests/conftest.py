@@ -18,7 +18,7 @@ from network.training import State
 
 # "quick" tries the same examples every time, so a failure is never luck; "long" is for hunting:
 # pytest --long
-settings.register_profile("quick", max_examples=30, deadline=None, derandomize=True, database=None)
+settings.register_profile("quick", max_examples=40, deadline=None, derandomize=True, database=None)
 settings.register_profile(
     "long",
     max_examples=2_000,

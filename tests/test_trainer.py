@@ -8,7 +8,6 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
-from lives import FEWER
 from oracle import XOR, same_bits, straight_run, think
 
 from network import files, training
@@ -121,7 +120,7 @@ class Walk(RuleBasedStateMachine):
 
 
 TestEveryWalkThroughTimeEndsWhereAStraightRunDoes = Walk.TestCase
-TestEveryWalkThroughTimeEndsWhereAStraightRunDoes.settings = settings(FEWER, stateful_step_count=15)
+TestEveryWalkThroughTimeEndsWhereAStraightRunDoes.settings = settings(stateful_step_count=15)
 
 
 def test_a_thousand_steps_back_and_forward_again_meet_the_same_networks(xor):
