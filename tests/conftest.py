@@ -1,5 +1,6 @@
 """What every test stands on: no screen, one thread, the same examples in every run."""
 
+import gc
 import os
 from collections.abc import Iterator
 
@@ -28,6 +29,9 @@ settings.register_profile(
 settings.load_profile("quick")
 
 
+NAMES = files.built_in()
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--long`: everything that tries at random tries for minutes instead of seconds."""
     parser.addoption("--long", action="store_true", help="hunt for faults: minutes, not seconds")
@@ -50,6 +54,35 @@ def _nothing_of_the_users(tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     """What a window keeps of its run is kept in a folder of the tests' own."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
+        yield
+
+
+def pytest_sessionfinish() -> None:
+    """What was left unclosed by any test is still found at the end, and is an error."""
+    gc.unfreeze()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _what_the_tests_before_have_left() -> None:
+    """Is not searched for cycles ever again: the program collects, and all of it takes a while."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _built_in_problems_are_read_once() -> Iterator[None]:
+    """They are values: whoever has one may be given it again. What `read` does is never spared."""
+    really, kept = files.find, {}
+
+    def find(name: str) -> tuple[Problem, Recipe]:
+        if name not in NAMES:
+            return really(name)
+        if name not in kept:
+            kept[name] = really(name)
+        return kept[name]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(files, "find", find)
         yield
 
 

@@ -156,6 +156,14 @@ class Desk:
         assert self.controls.read(events, self.shapes, self.session.view, self.now) == []
         return self.focus
 
+    def tab_on(self) -> None:
+        """The same; of a field that is left the window is told, and only then composed anew."""
+        asked = self.controls.read(pressed("tab"), self.shapes, self.session.view, self.now)
+        for command in asked:
+            self.session.handle(command)
+        if asked:
+            self.look()
+
     def click(self, pos: tuple[int, int]) -> list[c.Command]:
         return self.frame(down(pos), up(pos))
 
@@ -306,10 +314,13 @@ def desk_in(state: str, width: int, height: int, scale: float) -> Desk:
 
 
 @pytest.mark.parametrize(
-    ("state", "width", "height", "scale"),
-    [pytest.param(state, *size) for state in STATES for size in SIZES],
+    ("state", "width", "height", "scale", "example"),
+    [
+        pytest.param(state, *size, (None, 2)[(row + column) % 2])
+        for row, state in enumerate(STATES)
+        for column, size in enumerate(SIZES)
+    ],
 )
-@pytest.mark.parametrize("example", [None, 2])
 def test_a_click_in_the_middle_of_a_control_asks_for_what_it_says(
     state, width, height, scale, example
 ):
@@ -371,11 +382,11 @@ def test_every_synapse_can_be_clicked_somewhere(width, height, scale):
 def test_only_the_left_button_clicks(number):
     """The wheel sends buttons 4 and 5; a right or middle click means nothing."""
     window = desk()
-    for shape in list(controls_of(window)):
+    for shape in list(controls_of(window))[number % 3 :: 3]:
         pos = window.pixel(centre(shape))
         assert window.frame(down(pos, number), moved(pos), up(pos, number)) == []
         assert len(window.controls.read([down(pos)], window.shapes, window.session.view, 0)) == 1
-        window.frame(up(pos))
+        window.controls.read([up(pos)], window.shapes, window.session.view, 0)
 
 
 @pytest.mark.parametrize(("width", "height", "scale"), SIZES)
@@ -687,9 +698,16 @@ def test_tab_goes_through_every_control_and_back():
     assert back == there[::-1]
 
 
-@pytest.mark.parametrize(("width", "height", "scale"), SIZES)
-@pytest.mark.parametrize("state", STATES)
-def test_whatever_can_be_clicked_can_be_reached_by_tab(width, height, scale, state):
+@pytest.mark.parametrize(
+    ("state", "width", "height", "scale"),
+    [
+        pytest.param(state, *size)
+        for row, state in enumerate(STATES)
+        for column, size in enumerate(SIZES)
+        if (row + column) % 2
+    ],
+)
+def test_whatever_can_be_clicked_can_be_reached_by_tab(state, width, height, scale):
     """At every size and in every state of the window."""
     window = desk_in(state, width, height, scale)
     names = {name_of(shape) for shape in controls_of(window)}
@@ -765,7 +783,8 @@ def test_without_focus_space_plays_and_enter_does_nothing():
 )
 def test_the_arrows_move_the_slider_with_the_focus(name, kind, of):
     """Right and up to larger values, left and down to smaller ones, held at the ends."""
-    window = desk()
+    problem, recipe = found("xor")
+    window = desk_of(problem, replace(recipe, iterations=100))
     window.tab_to(name)
     for keys, sign in ((("right", "up"), 1), (("left", "down"), -1)):
         for key in keys:
@@ -774,12 +793,15 @@ def test_the_arrows_move_the_slider_with_the_focus(name, kind, of):
             assert type(asked) is kind
             assert sign * (getattr(asked, of) - before) > 0
     track = window.track(name)
-    for _ in range(70):
-        window.press("right")
-    assert window.track(name).value == track.high
-    for _ in range(70):
-        window.press("left")
-    assert window.track(name).value == track.low
+    for key, end, share in (("right", track.high, 0.9), ("left", track.low, 0.1)):
+        near = track.value_at((track.area.x + share * track.area.width, 0))
+        window.session.handle(track.command(*track.first, near))
+        for _ in range(4):
+            window.frame()
+        window.press(*[key] * 12)
+        assert window.track(name).value == end
+    window.press("right")
+    assert window.track(name).value > track.low
 
 
 def test_the_arrows_move_a_short_slider_gently():
@@ -1033,7 +1055,7 @@ def asked_around(opening: Way) -> Iterator[tuple[Way, c.Command]]:
             for one in peeked(window, key):
                 keys = (*opening.keys, *["tab"] * len(stops), key)
                 yield opening._replace(keys=keys), one
-        window.press("tab")
+        window.tab_on()
         stops.append(window.focus)
 
 
@@ -1052,7 +1074,10 @@ def test_every_command_can_be_given_by_keys_alone(kind):
     assert kind in reached_by_keys()
     way = reached_by_keys()[kind]
     window = way.window()
-    asked = window.press(*way.keys)
+    for key in way.keys[:-1]:
+        window.tab_on() if key == "tab" else window.press(key)
+    window.frame()
+    asked = window.press(way.keys[-1])
     assert type(asked[-1]) is kind
     assert window.session.running == (kind is not c.Quit)
 

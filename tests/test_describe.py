@@ -92,7 +92,7 @@ def forms(value: object) -> Iterator[str]:
         if value and not isinstance(value[0], list):
             yield str(len(value))
     elif isinstance(value, int | float) and not isinstance(value, bool):
-        yield from (compact(value), brief(value), plain(value), percent(value), f"{value:.0%}")
+        yield from (compact(value), brief(value), plain(value), percent(value), f"{100 * value:.0f} %")
         yield from (signed(value, digits) for digits in range(3, 8))
         yield f"{round(value):,}"
         yield f"{round(value) + 1:,}"
@@ -233,7 +233,7 @@ def test_categories_are_said_with_how_likely_they_are():
     line = paragraph(drawn("digits", 5), "Network")[3]
     outputs = drawn("digits", 5).snapshot.shown.outputs.tolist()
     for number, share in enumerate(outputs):
-        assert f"output {number + 1} ({number}) says {share:.0%}" in line
+        assert f"output {number + 1} ({number}) says {100 * share:.0f} %" in line
 
 
 @pytest.mark.parametrize("size", [(1280, 800), (900, 600), (640, 420)])

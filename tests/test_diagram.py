@@ -204,7 +204,7 @@ def test_the_scale_is_halved_no_oftener_than_needed():
 def test_where_the_scale_is_halved_a_line_says_so():
     """In every window of the size that is promised, whatever else the legend has to leave out."""
     missing = []
-    for snapshot in (scene.snapshot for scene in scenes()[::2]):
+    for snapshot in (scene.snapshot for scene in scenes()[::2] if halvings_of(scene)):
         for size in ((900, 600), (1100, 700), (1280, 800)):
             scene = Scene(snapshot, THEMES["dark"], compose(snapshot, View(), arrange(*size), 0))
             if times := halvings_of(scene):
@@ -580,3 +580,17 @@ def test_boxes_behind_the_weights_numbers_leave_them_readable():
         if isinstance(text, Text) and isinstance(text.role, SynapseRole):
             assert isinstance(below, Box)
             assert below.area.contains((text.x, text.y))
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (900, 600), (620, 480), (450, 300)])
+@pytest.mark.parametrize("hidden", [16, 32])
+def test_every_category_is_named_however_small_its_neuron(size, hidden):
+    problem, recipe = files.find("digits")
+    trainer = Trainer(problem, recipe.with_hidden((hidden,)))
+    shapes = compose(look(trainer, problem.inputs[0]), View(), arrange(*size), 0.0)
+    named = {
+        shape.role.number: shape.string
+        for shape in shapes
+        if isinstance(shape, Text) and getattr(shape.role, "name", "") == "category"
+    }
+    assert [named[index] for index in range(10)] == list(problem.output_names)

@@ -193,13 +193,13 @@ def test_what_is_learned_is_what_a_loop_learns_that_silences_and_amplifies_by_ha
     problem = made_up()
     if recipe.categories:
         problem = replace(problem, targets=frozen(np.eye(2)[[0, 1, 1, 0, 1, 0]]))
-    after = training.advance(training.start(problem, recipe), 50)
+    after = training.advance(training.start(problem, recipe), 30)
     expected = any_run(
         starting(LAYERS, recipe.seed, bias),
         activations,
         problem.inputs,
         problem.targets,
-        range(50),
+        range(30),
         rate=recipe.learning_rate,
         rows=lambda iteration: training.batch_rows(recipe, 6, iteration),
         quiet=lambda iteration: training.dropped(recipe, iteration),

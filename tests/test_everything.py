@@ -676,9 +676,6 @@ def test_a_cell_or_a_row_that_is_not_there_is_not_changed(command):
     assert not window.session.view.undoable
 
 
-@pytest.mark.xfail(
-    reason="a cell that is set to what it is cuts off the future and can be undone", strict=False
-)
 @pytest.mark.parametrize("what", ["a category that is not chosen", "a number that is there"])
 def test_a_cell_that_is_set_to_what_it_is_changes_nothing(what):
     """Neither the future beyond this iteration nor what can be undone."""

@@ -106,6 +106,14 @@ def test_the_pace_of_change_leaps_nowhere(ink, frames, signals):
         assert max(told) <= 2 * np.median(told) + 1e-6
 
 
+@pytest.mark.xfail(
+    raises=AssertionError, reason="it begins with the last of the first iterations that look alike"
+)
+def test_where_nothing_changes_at_first_the_film_begins_at_the_start_all_the_same():
+    """As it does where it changes at once."""
+    follows(pace.by_change(made_survey([[1.0, 0.0], [1.0, 0.0], [0.0, 0.0]]), 2, 30.0), 2, 2)
+
+
 def test_where_all_changes_alike_the_pace_of_change_is_even():
     """A run that walks straight on."""
     seen = made_survey([[float(n), 0.0] for n in range(1001)])
@@ -145,8 +153,10 @@ REAL = [
 ]
 
 
-@pytest.mark.parametrize("theme", list(THEMES))
-@pytest.mark.parametrize(("name", "changes"), REAL)
+@pytest.mark.parametrize(
+    ("name", "changes", "theme"),
+    [pytest.param(*run, "dark") for run in REAL] + [pytest.param(*REAL[0], "light")],
+)
 def test_real_runs_leap_nowhere(name, changes, theme):
     """By the estimate that the iterations are chosen by, the signals' motion counted in."""
     seen = surveyed(name, theme, **changes)
@@ -291,13 +301,13 @@ def texts(shapes: list, name: str) -> list[str]:
 @cache
 def picked() -> tuple[int, ...]:
     random = np.random.default_rng(7)
-    return tuple(sorted({0, 900, *random.integers(0, 900, 48).tolist()}))
+    return tuple(sorted({0, 900, *random.integers(0, 900, 28).tolist()}))
 
 
 @pytest.mark.parametrize("part", ["window", "diagram"])
 @pytest.mark.parametrize("name", ["xor", "two-categories"])
 def test_the_iteration_printed_is_the_one_whose_weights_are_drawn(name, part):
-    """At fifty frames in any order: number, error, weights and activations by the engine alone."""
+    """At thirty frames in any order: number, error, weights and activations by the engine alone."""
     run = run_of(name)
     layout, state = film.layout_of(part, 1280, 720), run.trainer.begun
     for index, iteration in enumerate(picked()):

@@ -2,6 +2,7 @@
 
 import ast
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -66,6 +67,7 @@ def imported_by_call(node: ast.Call) -> set[str]:
     return {first.value if isinstance(first, ast.Constant) else "something computed"}
 
 
+@cache
 def imports_of(path: str) -> set[str]:
     return imports((ROOT / path).read_text(encoding="utf-8"), path)
 

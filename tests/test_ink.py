@@ -352,15 +352,15 @@ def reader() -> Session:
 
 
 def test_digits_painted_by_hand_are_read():
-    """Twenty each of 0, 1, 3 and 7, in one or two strokes, anywhere, small and large."""
+    """Twelve each of 0, 1, 3 and 7, in one or two strokes, anywhere, small and large."""
     hand, session, right = np.random.default_rng(20), reader(), {}
     for digit in (0, 1, 3, 7):
-        for _ in range(20):
+        for _ in range(12):
             session.handle(c.ClearPicture())
             paint(session, by_hand(digit, hand))
             read = int(session.snapshot().shown.outputs.argmax())
             right[digit] = right.get(digit, 0) + (read == digit)
-    assert sum(right.values()) >= 60, right
+    assert sum(right.values()) >= 36, right
 
 
 def pad_of(window: Desk) -> Pad:
@@ -420,7 +420,6 @@ def test_a_hand_that_leaves_the_picture_paints_along_its_edge():
     assert asked(window.session) == before
 
 
-@pytest.mark.xfail(reason="the picture stays as large as it was painted", strict=False)
 def test_a_stroke_that_ends_outside_the_window_is_fitted_too():
     """The release is never seen, but the window says that the pointer has left."""
     window = Desk(reader())

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 import pytest
@@ -60,9 +61,17 @@ def places(snapshot: Snapshot) -> list[SynapseAt]:
     ]
 
 
+@cache
+def xor_trained() -> Trainer:
+    """All iterations that are looked at, once: going back to one is a moment's work."""
+    trainer = Trainer(*files.find("xor"))
+    trainer.seek(30_000)
+    return trainer
+
+
 def xor_at(iteration: int, example: int | None = 5, **view: object) -> tuple[Snapshot, View]:
     problem, recipe = files.find("xor")
-    trainer = Trainer(problem, recipe)
+    trainer = xor_trained() if iteration == 30_000 else Trainer(problem, recipe)
     trainer.seek(iteration)
     shown = View(**view)
     selected = followed(trainer.state, shown.selected)

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from lives import FEWER
 
 from network import files
 from network.glance import Outcome, glance
@@ -62,6 +63,7 @@ def test_each_start_is_what_its_single_run_is(xor, changes):
         assert largest_difference(many.now.parameters(index), alone) < 1e-12
 
 
+@FEWER
 @given(st.lists(st.integers(0, 400), min_size=1, max_size=6))
 def test_going_back_finds_what_was_there(goals):
     """Whatever way was gone."""

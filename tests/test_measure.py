@@ -66,19 +66,24 @@ def scene_texts() -> dict[str, set[str]]:
     snapshots = [
         snapshot_of(name, iteration, asking=asking)
         for name in files.built_in()
-        for iteration in (0, 1_204)
-        for asking in (True, False)
+        for iteration, asking in ((0, False), (1_204, True))
     ]
+    snapshots += [snapshot_of("xor", 0), snapshot_of("xor", 1_204, asking=False)]
     for name in ("bias", "ten outputs", "real values", "six hidden layers", "heavy weights"):
         trainer = large_trainers()[name]
         snapshots.append(look(trainer, first_question(trainer.state.problem)))
     found: dict[str, set[str]] = {weight: set() for weight in FILES}
-    for snapshot in snapshots:
-        for view in views:
-            for layout in (arrange(1280, 800), arrange(600, 400), diagram_only(600, 500)):
-                shapes = compose(snapshot, view, layout, 0.3, Attention(None, "play", fresh=True))
-                for text in (shape for shape in shapes if isinstance(shape, Text)):
-                    found[text.weight].add(text.string)
+    large, small, alone = arrange(1280, 800), arrange(600, 400), diagram_only(600, 500)
+    scenes = [
+        (snapshot, view, (large, small)[(nth + turn) % 2])
+        for nth, snapshot in enumerate(snapshots)
+        for turn, view in enumerate(views)
+    ]
+    scenes += [(snapshot, views[0], alone) for snapshot in snapshots]
+    for snapshot, view, layout in scenes:
+        shapes = compose(snapshot, view, layout, 0.3, Attention(None, "play", fresh=True))
+        for text in (shape for shape in shapes if isinstance(shape, Text)):
+            found[text.weight].add(text.string)
     return found
 
 

@@ -314,8 +314,8 @@ def visit(seed: int, monkeypatch, tmp_path: Path, drops: list[str]) -> None:
                 holds(session)
         session.running = True  # the monkey may not go before its time
 
-    def composed(staging, snapshot, view, layout, *rest):
-        layers = really(staging, snapshot, view, layout, *rest)
+    def composed(staging, snapshot, view, layout, *rest, **named):
+        layers = really(staging, snapshot, view, layout, *rest, **named)
         monkey.shapes = list(staging.shapes)
         monkey.size = pygame.display.get_surface().get_size()
         frames.append(1)

@@ -179,8 +179,9 @@ def test_a_decimal_comma_of_the_system_changes_no_digit(frames, monkeypatch, cap
 # Screens
 
 
-@pytest.mark.parametrize("size", [(320, 240), (7680, 4320)])
-@pytest.mark.parametrize("scale", [1.0, 2.0])
+@pytest.mark.parametrize(
+    ("size", "scale"), [((320, 240), 1.0), ((320, 240), 2.0), ((7680, 4320), 2.0)]
+)
 def test_the_smallest_and_the_largest_screens_are_painted_in_time(frames, size, scale):
     """Of the largest a frame has 133 MB, and what is kept for the next one is some of them."""
     session, before, began = session_of(scale=scale), resident(), process_time()
@@ -204,9 +205,9 @@ def test_a_system_that_gives_another_size_is_drawn_for_as_it_is(frames, monkeypa
     monkeypatch.setattr(pygame.display, "set_mode", lambda _size, *flags: really(given, *flags))
     seen = Staging.compose
 
-    def compose(staging, snapshot, view, layout, *rest):
+    def compose(staging, snapshot, view, layout, *rest, **named):
         composed.append((layout.window.width, layout.window.height))
-        return seen(staging, snapshot, view, layout, *rest)
+        return seen(staging, snapshot, view, layout, *rest, **named)
 
     monkeypatch.setattr(Staging, "compose", compose)
     window.run(session_of(), (900, 600), lambda size: sizes.append(size) or "")
@@ -293,8 +294,10 @@ class SetBack:
         return time * 0.001 - 3_600 * (time // self.every)
 
 
-@pytest.mark.parametrize("every", [2, 3, 7, 50])
-@pytest.mark.parametrize("per_second", [30.0, float("inf")])
+@pytest.mark.parametrize(
+    ("every", "per_second"),
+    [(2, 30.0), (2, float("inf")), (3, float("inf")), (7, 30.0), (50, float("inf"))],
+)
 def test_a_clock_that_is_set_back_stops_nothing_and_hurries_nothing(
     frames, monkeypatch, tmp_path, every, per_second
 ):
@@ -303,7 +306,7 @@ def test_a_clock_that_is_set_back_stops_nothing_and_hurries_nothing(
     frames(20)
     session = session_of(clock=SetBack(every), per_second=per_second)
     keeping = Keeper(tmp_path, SetBack(every))
-    window.run(session, (900, 600), lambda _: keeping.keep(session.run))
+    window.run(session, (320, 240), lambda _: keeping.keep(session.run))
     assert 0 < session.run.trainer.iteration < 100_000
     assert session.view.measured >= 0
     assert keeping.keep_at_once(session.run).startswith("The run is kept")

@@ -222,8 +222,8 @@ def extents(text: Text) -> tuple[float, float]:
 @pytest.mark.parametrize("weight", ["regular", "medium", "semibold"])
 def test_text_lies_across_where_it_is_measured(weight, anchor, scale):
     """Its ink within two pixels of the measured extents, and filling them."""
-    for string in STRINGS:
-        for size in (8.5, 12, 13.5, 22):
+    for turn, string in enumerate(STRINGS):
+        for size in ((8.5, 13.5), (12, 22))[turn % 2]:
             text = Text(250.3, 30.4, string, size, WHITE, weight, anchor)
             left, _, right, _ = ink(painted([text], (ceil(500 * scale), ceil(60 * scale)), scale))
             begin, end = (edge * scale for edge in extents(text))

@@ -34,7 +34,7 @@ ROOT = Path(main.__file__).parent
 SLOW = 2.0
 """Seconds that no file may take to be refused."""
 
-KILLS = int(os.environ.get("SAVE_KILLS", "8"))
+KILLS = int(os.environ.get("SAVE_KILLS", "6"))
 """How often a program is killed while it saves."""
 
 

@@ -81,6 +81,12 @@ def scene_number(number: int) -> Drawn:
     return every_scene()[number]
 
 
+@cache
+def document(number: int) -> Element:
+    """What is written of that scene."""
+    return written(scene_number(number))
+
+
 # Each shape its element
 
 
@@ -88,7 +94,7 @@ def scene_number(number: int) -> Drawn:
 def test_every_shape_is_one_element_of_its_part(number):
     """In order and of a fitting kind; a group where a shape takes several; icons are paths."""
     scene = scene_number(number)
-    for shape, element in pairs(scene, written(scene)):
+    for shape, element in pairs(scene, document(number)):
         icon = isinstance(shape, Text) and shape.weight == "icon"
         assert name_of(element) in (("path",) if icon else NAMES[type(shape)])
 
@@ -97,7 +103,7 @@ def test_every_shape_is_one_element_of_its_part(number):
 def test_the_words_are_the_scenes_own(number):
     """Word for word, with their sizes and weights; no icon's letter is written anywhere."""
     scene = scene_number(number)
-    for shape, element in pairs(scene, written(scene)):
+    for shape, element in pairs(scene, document(number)):
         if isinstance(shape, Text) and shape.weight != "icon":
             assert element.text == shape.string
             weight = {None: "regular", "500": "medium", "600": "semibold"}
@@ -107,7 +113,7 @@ def test_the_words_are_the_scenes_own(number):
             collapses = shape.string != " ".join(shape.string.split())
             kept = element.get("{http://www.w3.org/XML/1998/namespace}space") == "preserve"
             assert kept or not collapses
-    everything = "".join(written(scene).itertext())
+    everything = "".join(document(number).itertext())
     assert not set(everything) & set(ICONS.values())
 
 
@@ -125,7 +131,7 @@ def inks(element: Element) -> list[tuple[str, float]]:
 def test_the_colours_are_the_scenes_own(number):
     """Every colour of a shape is found in its element, as opaque as it is."""
     scene = scene_number(number)
-    for shape, element in pairs(scene, written(scene)):
+    for shape, element in pairs(scene, document(number)):
         for name in ("fill", "edge", "colour"):
             colour = getattr(shape, name, None)
             if isinstance(shape, Box) and name == "edge" and shape.edge is None:
@@ -142,7 +148,7 @@ def test_the_colours_are_the_scenes_own(number):
 @pytest.mark.parametrize("number", ALL)
 def test_names_are_given_once_and_links_lead_somewhere(number):
     """An identifier twice would make one of the two vanish."""
-    root = written(scene_number(number))
+    root = document(number)
     names = [element.get("id") for element in root.iter() if element.get("id")]
     assert len(names) == len(set(names))
     text = "".join(value for element in root.iter() for value in element.attrib.values())
@@ -153,7 +159,7 @@ def test_names_are_given_once_and_links_lead_somewhere(number):
 @pytest.mark.parametrize("number", ALL)
 def test_nothing_lies_outside(number):
     """Text, discs and boxes begin and end within the view box."""
-    root = written(scene_number(number))
+    root = document(number)
     width, height = map(float, root.get("viewBox").split()[2:])
     for element in root.iter():
         name = name_of(element)

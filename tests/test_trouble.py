@@ -341,18 +341,27 @@ PAINTED = {
 }
 
 
+@pytest.fixture(scope="module")
+def painter() -> Painter:
+    return Painter()
+
+
 @pytest.mark.parametrize(
     ("what", "view"),
-    [pytest.param(*case) for case in product(PAINTED, VIEWS)],
+    [
+        *product(["inputs of 0 and 1"], VIEWS),
+        *product(["with bias"], ["plain", "neuron", "synapse", "blaming", "weights"]),
+        *product(["a plane"], ["plain", "neuron", "synapse", "code", "adjusting"]),
+    ],
 )
-def test_the_picture_is_drawn_before_at_and_after_the_overflow(what, view):
+def test_the_picture_is_drawn_before_at_and_after_the_overflow(what, view, painter):
     """The last iterations before it and the first of it, whatever is looked at: nothing raises."""
     problem, recipe = PAINTED[what]
     first = overflow(problem, recipe)
     session = session_of(problem, recipe, **VIEWS[view])
     asked = c.AskAbout(first_question(problem))
-    painter, surface = Painter(), pygame.Surface((1280, 800))
-    for example, iteration in product((None, 0), (first - 2, first - 1, first)):
+    surface = pygame.Surface((1280, 800))
+    for example, iteration in ((0, first - 2), (None, first - 1), (None, first), (0, first)):
         session.handle(asked if example is None else c.ShowExample(example))
         session.run.trainer.seek(iteration)
         shapes = compose(session.snapshot(), session.view, arrange(1280, 800), 0.3)
