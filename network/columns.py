@@ -4,9 +4,7 @@ import re
 from math import isnan, nan
 from typing import NamedTuple
 
-MOST = 1e300
-"""Larger numbers would be infinite as soon as anything is done with them."""
-
+from network.reading import LARGEST
 
 MISSING = {"", "na", "n/a", "#n/a", "nan", "null", "?", "-", "–", "—"}
 """What stands where there is no value, in small letters."""
@@ -98,9 +96,9 @@ class Reading:
             return Column(name, "category", (), self.words, self.missing)
         values = self.values(self._likely_mark(clear, delimiter))
         numbers = tuple([values.get(word, nan) for word in self.words])
-        if max(map(abs, values.values())) > MOST:
-            row = next(row for row, number in enumerate(numbers) if abs(number) > MOST)
-            self.objection = row, f"a number from -{MOST:g} to {MOST:g}"
+        if max(map(abs, values.values())) > LARGEST:
+            row = next(row for row, number in enumerate(numbers) if abs(number) > LARGEST)
+            self.objection = row, f"a number from -{LARGEST:g} to {LARGEST:g}"
         return Column(name, "number", numbers, self.words, self.missing)
 
     def _likely_mark(self, clear: set[str], delimiter: str) -> str:

@@ -8,8 +8,10 @@ import io
 from dataclasses import replace
 from pathlib import Path
 
+from network.columns import MISSING, is_number
 from network.files import LARGEST_FILE
 from network.problem import MOST_EXAMPLES, Array, Problem, frozen
+from network.reading import LARGEST
 from network.recipe import Recipe
 from network.refused import Refused
 from network.writing import write_whole
@@ -33,7 +35,10 @@ def with_cell(
     groups = problem.choices if array is inputs else (of_outputs,)
     group = next((group for group in groups if at in group), ())
     if not group:
-        array[row, at] = scale.inwards(value) if scale else value
+        inwards = scale.inwards(value) if scale else value
+        if not max(abs(value), abs(inwards)) < LARGEST:
+            raise Refused(f"a number as large as {value:g} cannot be used")
+        array[row, at] = inwards
     elif value:
         array[row, list(group)] = 0.0
         array[row, at] = 1.0
@@ -71,11 +76,21 @@ def as_csv(problem: Problem) -> str:
     """A header, then a line for each example; what is held out comes last."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow([*problem.input_names, *problem.output_names])
+    writer.writerow(
+        [
+            *(_heading(name, "input") for name in problem.input_names),
+            *(_heading(name, "output") for name in problem.output_names),
+        ]
+    )
     for inputs, targets in _rows(problem):
         both = (*problem.inputs_in_units(inputs), *problem.outputs_in_units(targets))
         writer.writerow([_written(value) for value in both])
     return text.getvalue()
+
+
+def _heading(name: str, kind: str) -> str:
+    """A name that would be read as a value needs a word before it, or the header is a row."""
+    return f"{kind} {name}" if is_number(name) or name.casefold() in MISSING else name
 
 
 def as_toml(problem: Problem, recipe: Recipe) -> str:
@@ -152,8 +167,14 @@ def _written(value: float) -> str:
 
 
 def _quoted(text: str) -> str:
-    """A string as TOML has it."""
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    """A string as TOML has it; what is no text at all, as a file's name may be, is replaced."""
+    escaped = (
+        text.encode("utf-8", "replace")
+        .decode()
+        .replace("\\", "\\\\")
+        .replace('"', '\\"')
+        .replace("\n", "\\n")
+    )
     plain = "".join(
         sign if sign.isprintable() or sign == " " else f"\\U{ord(sign):08x}" for sign in escaped
     )

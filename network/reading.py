@@ -5,6 +5,9 @@ from pathlib import Path
 
 from network.refused import Refused
 
+LARGEST = 1e300
+"""Larger numbers would be infinite as soon as anything is done with them: none is taken."""
+
 
 def read_whole(path: Path, most: int) -> bytes:
     """All of the file, of at most so many bytes; what is larger is not even opened.

@@ -22,6 +22,7 @@ from network.edit import (
 )
 from network.model import Parameters
 from network.problem import Array, Problem, Rule, Scale, frozen
+from network.reading import LARGEST
 from network.recipe import Recipe
 from network.toml_values import Values
 
@@ -282,7 +283,7 @@ def _said(shape: Iterable[int | None]) -> str:
 
 
 def _is_finite(value: object) -> bool:
-    return isinstance(value, int | float) and type(value) is not bool and abs(value) < 1e300
+    return isinstance(value, int | float) and type(value) is not bool and abs(value) < LARGEST
 
 
 def refuse(values: Values, key: str, expected: str) -> NoReturn:

@@ -27,6 +27,10 @@ DELIMITERS = "\t;|,"
 """The comma last: in a file that is divided by something else it is the decimal mark."""
 
 
+END = '\1"'
+"""A last line that is in no text: where a field was never closed, its mark would close that."""
+
+
 class Table(NamedTuple):
     """Columns of equal length; row `i` begins in line `lines[i]`, counted from 1, of the source."""
 
@@ -108,11 +112,14 @@ def _without_declaration(text: str) -> tuple[str, str]:
 
 
 def _likely_delimiter(text: str) -> str:
-    """The one that divides most of the first rows into as many fields as the first of them."""
+    """The one that divides most of the first rows into as many fields as the first of them.
+
+    A row in which a quotation mark is never closed is none.
+    """
     alike, divided = {}, {}
     for delimiter in DELIMITERS:
-        lines = islice(io.StringIO(text[:100_000]), 200)
-        rows = csv.reader(lines, delimiter=delimiter, skipinitialspace=True)
+        lines = chain(islice(io.StringIO(text[:100_000]), 200), [END])
+        *rows, _ = csv.reader(lines, delimiter=delimiter, skipinitialspace=True)
         widths = [len(row) for row in rows if any(map(str.strip, row))] or [0]
         alike[delimiter] = widths.count(widths[0]) / len(widths) if widths[0] > 1 else 0.0
         divided[delimiter] = sum(width > 1 for width in widths)
@@ -154,14 +161,13 @@ def _rows(text: str, delimiter: str, source: str) -> tuple[list[int], list[list[
 
 def _fields(text: str, delimiter: str, source: str) -> Iterator[tuple[int, list[str]]]:
     """The rows that are not blank, each with the line it begins in."""
-    end = '\1"'  # in no text; within a field that was never closed its own mark would close that
-    lines = chain(io.StringIO(text), [end])
+    lines = chain(io.StringIO(text), [END])
     reader = csv.reader(lines, delimiter=delimiter, skipinitialspace=True)
     found, expected = "a quotation mark that opens a field", "a second one that closes it"
     line = 1
     try:
         for row in reader:
-            if row == [end]:
+            if row == [END]:
                 return
             if row and any(cells := [cell.strip() for cell in row]):
                 if row[-1].endswith("\1"):

@@ -4,11 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
+from network.reading import LARGEST
 from network.refused import Refused
-
-MOST = 1e300
-"""Larger numbers would be infinite as soon as anything is done with them."""
-
 
 LONGEST = 40
 """Letters of what is quoted from the file."""
@@ -64,9 +61,9 @@ class Values:
         if key not in self.values:
             return default
         value = self.values[key]
-        if kind is float and type(value) is int and abs(value) < MOST:
+        if kind is float and type(value) is int and abs(value) < LARGEST:
             return float(value)
-        if type(value) is not kind or (isinstance(value, int) and abs(value) > MOST):
+        if type(value) is not kind or (isinstance(value, int) and abs(value) > LARGEST):
             self.places.refuse(f"{self.prefix}{key}", value, _KINDS[kind])
         return value
 
@@ -148,7 +145,7 @@ class Values:
 
     def _numbers(self, values: object, length: int, place: str) -> tuple[float, ...]:
         numbers = values if isinstance(values, list) else []
-        fits = all(type(number) in (int, float) and abs(number) < MOST for number in numbers)
+        fits = all(type(number) in (int, float) and abs(number) < LARGEST for number in numbers)
         if len(numbers) != length or not fits:
             self.places.refuse(place, values, f"a list of {length} number{'s' * (length != 1)}")
         return tuple(float(number) for number in numbers)

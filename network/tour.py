@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple, TypeVar
 
+from network.reading import LARGEST
 from network.recipe import Recipe
 from network.refused import Refused
 from network.selection import named, place_of
@@ -205,7 +206,7 @@ def _until(text: str, recipe: Recipe, inputs: int, examples: int) -> Until:
 
 def _is_number(word: str) -> bool:
     try:
-        return abs(float(word)) < 1e300
+        return abs(float(word)) < LARGEST
     except ValueError:
         return False
 

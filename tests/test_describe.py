@@ -92,7 +92,13 @@ def forms(value: object) -> Iterator[str]:
         if value and not isinstance(value[0], list):
             yield str(len(value))
     elif isinstance(value, int | float) and not isinstance(value, bool):
-        yield from (compact(value), brief(value), plain(value), percent(value), f"{100 * value:.0f} %")
+        yield from (
+            compact(value),
+            brief(value),
+            plain(value),
+            percent(value),
+            f"{100 * value:.0f} %",
+        )
         yield from (signed(value, digits) for digits in range(3, 8))
         yield f"{round(value):,}"
         yield f"{round(value) + 1:,}"

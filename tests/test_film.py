@@ -106,9 +106,6 @@ def test_the_pace_of_change_leaps_nowhere(ink, frames, signals):
         assert max(told) <= 2 * np.median(told) + 1e-6
 
 
-@pytest.mark.xfail(
-    raises=AssertionError, reason="it begins with the last of the first iterations that look alike"
-)
 def test_where_nothing_changes_at_first_the_film_begins_at_the_start_all_the_same():
     """As it does where it changes at once."""
     follows(pace.by_change(made_survey([[1.0, 0.0], [1.0, 0.0], [0.0, 0.0]]), 2, 30.0), 2, 2)

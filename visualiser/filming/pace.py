@@ -94,6 +94,7 @@ def _timed(way: _Way, frames: int) -> list[int]:
     """The way at an even speed: the candidate last passed, for each frame."""
     at = np.arange(frames - 1) * (way.far[-1] / (frames - 1))
     passed = np.searchsorted(way.far, at, side="right") - 1
+    passed[0] = 0  # however many look like it
     return [way.candidates[index] for index in passed.tolist()] + [way.candidates[-1]]
 
 
