@@ -177,6 +177,14 @@ def test_a_window_that_was_held_up_does_not_leap_ahead(begin):
     assert session.run.trainer.iteration == 10
 
 
+def test_slow_motion_that_was_held_up_does_not_leap_ahead_either(begin):
+    """It is still in the phase that was to be seen."""
+    session, _ = begin(playing=True, slow=True)
+    session.advance(10.0, BUDGET)
+    assert session.view.phase == 0
+    assert 0 < session.view.progress < 0.2
+
+
 def test_nothing_moves_while_paused(paused):
     """Time alone changes nothing."""
     before = kept(paused)
