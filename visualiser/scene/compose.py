@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from network.model import silent
 from network.snapshot import Snapshot
+from visualiser.scene.bottom import bottom_panel
 from visualiser.scene.caption import caption
 from visualiser.scene.diagram import diagram
 from visualiser.scene.figures import figures_line
@@ -34,7 +35,6 @@ from visualiser.scene.steps import phase_caption
 from visualiser.scene.synapses import Weave, weave
 from visualiser.scene.take_away import take_away
 from visualiser.scene.theme import THEMES, Theme
-from visualiser.scene.timeline import bottom_panel
 from visualiser.scene.tour import card_height
 from visualiser.scene.wall import wall
 from visualiser.view import View
