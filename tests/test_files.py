@@ -162,6 +162,7 @@ def test_a_problem_is_found_by_built_in_name_or_by_file(write):
         ("hidden = [3, 2]", "hidden = 3", ["line 14", "hidden is 3", "expected a list"]),
         ("hidden = [3, 2]", "hidden = [3.0]", ["line 14", "hidden", "whole numbers"]),
         ("hidden = [3, 2]", "hidden = [true]", ["line 14", "hidden", "whole numbers"]),
+        ("hidden = [3, 2]", f"hidden = [0x{'f' * 5_000}]", ["line 14", "hidden", "too long"]),
         ("report_every = 5", "report_every = 0", ["line 11", "report_every is 0", "1 or more"]),
         ("report_every = 5", "report_every = -5", ["line 11", "report_every is -5", "1 or more"]),
         ("ask = [[1, 1], [2, 2]]", "ask = 3", ["line 10", "ask is 3", "expected a list"]),
