@@ -299,6 +299,8 @@ def test_no_command_means_watch_and_draw_takes_a_problem_and_a_picture(
         (["train", "--bias=yes"], ["--bias", "yes"]),
         (["train", "--size", "800x600"], ["--size"]),
         (["draw"], ["draw", "one file"]),
+        (["draw", "out.txt", "--at", "1000000001"], ["--at", "at most 1,000,000,000"]),
+        (["draw", "out.txt", "--at", "9" * 400], ["--at", "at most 1,000,000,000"]),
         (["draw", "a", "b", "c"], ["draw", "one file"]),
         (["watch", "--size", "0x0"], ["--size", "'0x0'", "200 to 8000"]),
         (["--speed", "fast"], ["--speed", "'fast'", "expected"]),
@@ -317,6 +319,24 @@ def test_what_cannot_be_used_is_refused_in_one_line(say, words, says):
 def test_a_speed_that_cannot_be_used_is_told_of_max(say):
     """The one word that would have been right beside a number."""
     assert "or max" in say("watch", "--speed", "fast")[2]
+
+
+@pytest.mark.parametrize("name", ["\ud800", "a\0b"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("train", QUICK, "--save", "{}.thinking"),
+        *(("draw", QUICK, f"{{}}{ending}", "--at=2") for ending in (".png", ".svg")),
+        ("record", QUICK, "{}.gif", "--seconds=1", "--fps=1", "--size=200x200"),
+    ],
+)
+def test_what_no_file_can_be_called_is_refused(say, tmp_path, monkeypatch, words, name):
+    """Such a name is a mistake of whoever gave it, and no fault of ours."""
+    monkeypatch.chdir(tmp_path)
+    code, _, complaint = say(*(word.format(name) for word in words))
+    assert code == 2
+    assert complaint.splitlines()[-1].endswith("no file can have this name")
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("situation", ["nan,0,0", "inf,inf,0", "0,1e999,0"])

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from network import files, report, run_file
 from network.check import mistakes
+from network.recipe import MOST_ITERATIONS
 from network.refused import Refused
 from network.terminal import shown
 from visualiser.beginning import begun, fitting, selected
@@ -216,6 +217,8 @@ def draw(options: Namespace) -> int:
     size = options.size or (1280, 800)
     if options.out.lower().endswith(".png") and size[0] * size[1] * options.pixels**2 > MOST_PIXELS:
         raise Refused(f"--size and --pixels: found more than {MOST_PIXELS:,} pixels in all")
+    if options.at is not None and options.at > MOST_ITERATIONS:
+        raise Refused(f"--at: found {options.at:,}, expected at most {MOST_ITERATIONS:,}")
     run = begun(options)
     view = View(theme=options.theme or "dark", scale=options.text_scale or 1.0)
     session = Session(run, view, perf_counter)
