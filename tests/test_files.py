@@ -216,6 +216,8 @@ def test_a_wrong_file_is_refused_with_key_line_and_what_was_expected(write, old,
         ("learning_rate = 0.5", "learning_rate = nan", 17, ["rate is nan"]),
         ("learning_rate = 0.5", "learning_rate = inf", 17, ["rate is inf"]),
         ("batch = 2", "batch = 0", 19, ["batch is 0", "1 or more"]),
+        ('"Either"', f'"{"x" * 5_001}"', 1, ["title of 5,001 characters", "at most 5,000"]),
+        ('["answer"]', f'["{"x" * 5_001}"]', 4, ["name of 5,001 characters", "at most 5,000"]),
     ],
 )
 def test_a_recipe_that_cannot_be_trained_is_refused(write, old, new, line, says):
