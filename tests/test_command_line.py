@@ -298,6 +298,8 @@ def test_no_command_means_watch_and_draw_takes_a_problem_and_a_picture(
         (["train", "digits", "--engine", "fast"], ["engine is fast", "expected numpy"]),
         (["train", "--bias=yes"], ["--bias", "yes"]),
         (["train", "--size", "800x600"], ["--size"]),
+        (["train", "--every", "1", "--iterations", "9999999"], ["9,999,999", "expected at most"]),
+        (["train", *["--ask=1,1,1"] * 2_000], ["found 2,001 words", "at most 2,000"]),
         (["draw"], ["draw", "one file"]),
         (["draw", "out.txt", "--at", "1000000001"], ["--at", "at most 1,000,000,000"]),
         (["draw", "out.txt", "--at", "9" * 400], ["--at", "at most 1,000,000,000"]),
@@ -567,13 +569,26 @@ def test_a_reader_that_has_seen_enough_is_no_fault(words, buffered):
         ),
     ],
 )
-def test_a_full_disk_is_said_in_one_line(buffered):
+@pytest.mark.parametrize("words", [["train", QUICK], ["--help"], ["--version"]])
+def test_a_full_disk_is_said_in_one_line(words, buffered):
     """Exit code 3: the machine would not."""
     with Path("/dev/full").open("w") as full:
-        done = command("train", QUICK, buffered=buffered, stdout=full)
+        done = command(*words, buffered=buffered, stdout=full)
     assert done.returncode == 3
     assert done.stderr.count("\n") == 1
     assert "No space left" in done.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full on this system")
+@pytest.mark.parametrize("words", [["train", "nothing"], ["--nonsense"]])
+def test_a_mistake_is_one_even_where_it_cannot_be_said(words):
+    """A full disk or a reader that has gone changes neither the exit code nor the output."""
+    pipe = closed_pipe()
+    with Path("/dev/full").open("w") as full:
+        for complaint in (full, pipe):
+            done = command(*words, stderr=complaint)
+            assert (done.returncode, done.stdout) == (2, "")
+    os.close(pipe)
 
 
 def test_a_head_that_reads_one_line_gets_it_without_a_traceback():

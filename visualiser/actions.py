@@ -151,6 +151,9 @@ def watch(options: Namespace) -> int:
     except BrokenPipeError:  # whoever was told what is shown has heard enough
         keeper.close()
         raise
+    except Unheard:
+        keeper.keep_at_once(session.run)
+        raise
     except Exception as error:
         raise Lost(keeper.keep_at_once(session.run)) from error
     if settings.path is None:
@@ -203,8 +206,8 @@ def _is_file(name: str | None) -> bool:
     return name is not None and name.lower().endswith((".toml", *files.TABLES))
 
 
-MOST_PIXELS = 256_000_000
-"""SDL counts the bytes of a surface in 31 bits, and half of them is as much as it can handle."""
+MOST_PIXELS = 36_000_000
+"""While it is made a picture takes nine bytes for each, and the program is to stay below 500 MB."""
 
 
 def draw(options: Namespace) -> int:
@@ -284,9 +287,18 @@ def ended_by_a_signal() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
+class Unheard(OSError):
+    """Standard output would not take what was said, as where a disk is full."""
+
+
 def say(line: str) -> None:
-    """One line on standard output, at once."""
-    print(line, flush=True)
+    """One line on standard output, at once; raises BrokenPipeError or Unheard."""
+    try:
+        print(line, flush=True)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise Unheard(None, error.strerror, "standard output") from error
 
 
 def warn(line: str) -> None:
