@@ -367,7 +367,8 @@ def done(desk: Path, words: list[str]) -> None:
     """
     options = parsed(words)
     size = getattr(options, "size", None) or (0, 0)
-    if options is None or options.command in ("watch", "record") or max(size) > 2_000:
+    large = max(size) * getattr(options, "pixels", 1) > 3_000
+    if options is None or options.command in ("watch", "record") or large:
         return
     if options.command in ("train", "draw"):
         words = [*words, "--iterations=2"]

@@ -159,7 +159,7 @@ def main() -> None:
     dictionary = folder / "words"
     every = [*target.words, *hostile.NUMBERS, *hostile.SIGNS]
     dictionary.write_text("".join(quoted(word) for word in every if 0 < len(word) < 60))
-    told = [f"-max_total_time={round(60 * options.minutes)}", f"-dict={dictionary}", "-timeout=20"]
+    told = [f"-max_total_time={round(60 * options.minutes)}", f"-dict={dictionary}", "-timeout=120"]
     told += [f"-max_len={LONGEST}", f"-artifact_prefix={Path.cwd()}/fault-{options.target}-"]
     mutator = {"custom_mutator": changed} if options.target in ("run", "settings") else {}
     os.environ["XDG_STATE_HOME"] = str(folder)  # where a report would be written
