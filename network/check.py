@@ -51,7 +51,7 @@ def mistakes(path: Path) -> list[str]:
 
 def _culprit(path: Path, table: Table, lines: dict[str, int], said: str) -> str:
     """The setting of [train] without which it would not be said; nothing where there is none."""
-    train = table.get("train")
+    train: Any = table.get("train")
     for key in train if isinstance(train, dict) else ():
         without = table | {"train": {name: train[name] for name in train if name != key}}
         try:

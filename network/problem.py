@@ -118,10 +118,10 @@ class Problem:
 
     def _refuse_endless_texts(self) -> None:
         names = [("name", name) for name in (self.name, *self.input_names, *self.output_names)]
-        for what, text in (
-            *(("title", self.title), ("story", self.story), ("source", self.source)),
-            *names,
-        ):
+        texts = [("title", self.title), ("story", self.story), ("source", self.source), *names]
+        if self.rule is not None:
+            texts.append(("rule", self.rule.sentence))
+        for what, text in texts:
             if len(text) > LONGEST_TEXT:
                 found = f"a {what} of {len(text):,} characters is too long"
                 raise Refused(f"{found}: expected at most {LONGEST_TEXT:,}")

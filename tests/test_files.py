@@ -217,6 +217,7 @@ def test_a_wrong_file_is_refused_with_key_line_and_what_was_expected(write, old,
         ("learning_rate = 0.5", "learning_rate = inf", 17, ["rate is inf"]),
         ("batch = 2", "batch = 0", 19, ["batch is 0", "1 or more"]),
         ('"Either"', f'"{"x" * 5_001}"', 1, ["title of 5,001 characters", "at most 5,000"]),
+        ('sentence = "', f'sentence = "{"x" * 5_000}', 22, ["rule of 5,", "at most 5,000"]),
         ('["answer"]', f'["{"x" * 5_001}"]', 4, ["name of 5,001 characters", "at most 5,000"]),
     ],
 )

@@ -225,7 +225,7 @@ def test_a_damaged_run_is_refused(folder, content):
 def test_a_forged_run_is_used_or_refused(folder, values):
     """Other values, and a digest that fits them: what only bad will can make."""
     if isinstance(values, dict):
-        rest = {key: value for key, value in values.items() if key != "digest"}
+        rest = without_digest(values)
         values = rest | {"digest": run_file.digest(rest)}
     reopened(folder / "forged.thinking", json.dumps(values).encode())
 
@@ -446,6 +446,25 @@ def test_no_run_takes_long(folder, piece, long):
     with pytest.raises(Refused):
         run_file.read(path)
     assert process_time() - began < MOST_SECONDS
+
+
+def test_no_run_of_many_other_examples_takes_long(folder, long):
+    """Each change as it could have been made, and the file nearly as large as it may be."""
+    run = next(run for run in RUNS if len(run["problem"].get("input_names", ())) == 3)
+    rows = {"inputs": [[1, 0, 0]] * 100, "targets": [[0]] * 100}
+    count = 7_000 if long else 700
+    rest = run | {"edits": [{"iteration": 0, "examples": rows}] * count}
+    content = json.dumps(
+        rest | {"digest": run_file.digest(without_digest(rest))}, separators=(",", ":")
+    )
+    path = write(folder / "many.thinking", content.encode())
+    del rest, content
+    with in_time():
+        assert len(run_file.read(path).edits) == count
+
+
+def without_digest(values: dict) -> dict:
+    return {key: value for key, value in values.items() if key != "digest"}
 
 
 def write(path: Path, content: bytes) -> Path:

@@ -198,7 +198,7 @@ def _remembered(options: Namespace, last: str) -> tuple[Run, str]:
         if options.problem or last == "xor":
             raise
         return begun(options), f"{refused}. XOR is shown instead."
-    name = str(Path(run.name).resolve()) if _is_file(run.name) else run.name
+    name = str(Path(run.name).absolute()) if _is_file(run.name) else run.name
     return replace(run, name=name), ""
 
 
