@@ -92,8 +92,7 @@ def _keys(values: Any) -> set[str]:
 def sealed(content: bytes) -> bytes:
     """The run with the digest that fits, where it is one at all."""
     try:
-        values = json.loads(content)
-        rest = {key: value for key, value in values.items() if key != "digest"}
+        rest = test_fuzz.without_digest(json.loads(content))
         return json.dumps(rest | {"digest": run_file.digest(rest)}).encode()
     except (AttributeError, ValueError, RecursionError):
         return content
@@ -159,7 +158,12 @@ def main() -> None:
     dictionary = folder / "words"
     every = [*target.words, *hostile.NUMBERS, *hostile.SIGNS]
     dictionary.write_text("".join(quoted(word) for word in every if 0 < len(word) < 60))
-    told = [f"-max_total_time={round(60 * options.minutes)}", f"-dict={dictionary}", "-timeout=120"]
+    told = [
+        f"-max_total_time={round(60 * options.minutes)}",
+        f"-dict={dictionary}",
+        "-timeout=120",
+        "-report_slow_units=120",
+    ]
     told += [f"-max_len={LONGEST}", f"-artifact_prefix={Path.cwd()}/fault-{options.target}-"]
     mutator = {"custom_mutator": changed} if options.target in ("run", "settings") else {}
     os.environ["XDG_STATE_HOME"] = str(folder)  # where a report would be written
