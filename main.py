@@ -7,6 +7,7 @@ from argparse import Namespace
 from collections.abc import Callable, Sequence
 from io import TextIOWrapper
 from pathlib import Path
+from typing import TextIO
 
 if __package__:  # installed: our own folder comes first, whoever else is called `network`
     sys.path.insert(0, str(Path(__file__).resolve().parent))
@@ -25,15 +26,24 @@ def main(words: Sequence[str] | None = None) -> int:
     gc.set_threshold(100_000)  # what is loaded stays: to search it for cycles takes time
     _prepare_output()
     try:
-        options = arguments.parse(sys.argv[1:] if words is None else words)
-        return _run(options)
+        return _run(_parsed(sys.argv[1:] if words is None else words))
     except arguments.Unusable as mistake:
         return _say(f"{mistake} (see python main.py --help)", YOUR_INPUT)
     except BrokenPipeError:  # whoever read our output has seen enough
-        _give_up_output()
+        _give_up(sys.stdout)
         return DONE
+    except OSError as error:
+        _give_up(sys.stdout)
+        return _say(f"{error.filename or 'the machine'}: {error.strerror or error}", MACHINE)
     except KeyboardInterrupt:
         return INTERRUPTED
+
+
+def _parsed(words: Sequence[str]) -> Namespace:
+    try:
+        return arguments.parse(words)
+    finally:
+        sys.stdout.flush()  # a help that could not be written is told of as anything else
 
 
 def _run(options: Namespace) -> int:
@@ -47,11 +57,8 @@ def _run(options: Namespace) -> int:
         return code
     except Refused as mistake:
         return _say(str(mistake), YOUR_INPUT)
-    except BrokenPipeError:
+    except OSError:
         raise
-    except OSError as error:
-        _give_up_output()
-        return _say(f"{error.filename or 'the machine'}: {error.strerror or error}", MACHINE)
     except Exception as error:
         from visualiser import crash
 
@@ -72,18 +79,21 @@ def _prepare_output() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
-def _give_up_output() -> None:
+def _give_up(stream: TextIO) -> None:
     """Let what is still to be written go nowhere, or Python would complain of it at the end."""
     try:
-        sys.stdout.flush()
+        stream.flush()
     except OSError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _say(line: str, code: int) -> int:
     from network.terminal import shown
 
-    print(f"see-her-thinking: {shown(line)}", file=sys.stderr)
+    try:
+        print(f"see-her-thinking: {shown(line)}", file=sys.stderr, flush=True)
+    except OSError:  # nobody can be told; the code still says it
+        _give_up(sys.stderr)
     return code
 
 

@@ -5,17 +5,17 @@ until nothing more is refused. So whatever reading refuses is found, and nothing
 """
 
 from collections import Counter
-from copy import deepcopy
 from pathlib import Path
 from re import findall
+from time import process_time
 from typing import Any
 
 from network import files
 from network.refused import Refused
 from network.toml_values import Misplaced
 
-MOST = 200
-"""So many mistakes are enough to begin with."""
+MOST, MOST_SECONDS = 200, 0.5
+"""So many mistakes are enough to begin with, and so long is long enough to look for more."""
 
 Table = dict[str, Any]
 
@@ -28,8 +28,8 @@ def mistakes(path: Path) -> list[str]:
         return [str(refused)]
     found: list[tuple[int, str]] = []
     tried: Counter[str] = Counter()
-    table = deepcopy(table)
-    while len(found) < MOST:
+    until = process_time() + MOST_SECONDS
+    while len(found) < MOST and (process_time() < until or not found):
         try:
             files.made_of(path, table, lines)
             break
@@ -51,10 +51,9 @@ def mistakes(path: Path) -> list[str]:
 
 def _culprit(path: Path, table: Table, lines: dict[str, int], said: str) -> str:
     """The setting of [train] without which it would not be said; nothing where there is none."""
-    train = table.get("train")
+    train: Any = table.get("train")
     for key in train if isinstance(train, dict) else ():
-        without = deepcopy(table)
-        del without["train"][key]
+        without = table | {"train": {name: train[name] for name in train if name != key}}
         try:
             files.made_of(path, without, lines)
         except Misplaced:  # it came further than before

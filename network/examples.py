@@ -135,11 +135,8 @@ def save(path: Path, problem: Problem, recipe: Recipe) -> None:
         raise Refused(f"{path}: {opened}: expected a name that ends in .csv")
     try:
         _write(path, content)
-    except Refused:
-        raise
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "no file can have this name"
-        raise Refused(f"{str(path)!r}: cannot be written ({reason})") from error
+    except OSError as error:
+        raise Refused(f"{str(path)!r}: cannot be written ({error.strerror})") from error
 
 
 def _write(path: Path, content: bytes) -> None:

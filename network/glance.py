@@ -47,7 +47,7 @@ class Glance:
     """All starts after `iteration` adjustments.
 
     `samples.errors` is (samples, starts). `question` is the situation shown, `asking` whether it is
-    a new one. `widest` is the largest weight of any.
+    a new one. `widest` is the largest weight of any that has not overflowed.
     """
 
     recipe: Recipe
@@ -84,7 +84,7 @@ def glance(many: Many, question: Sequence[float], *, asking: bool) -> Glance:
         right = count(verdicts, Verdict.RIGHT)
         parameters = many.now.parameters(index)
         tiles.append(Tile(seed, parameters, said, right, error, outcome, answer))
-    widest = max(float(np.abs(array).max()) for array in (*many.now.weights, *many.now.biases))
+    widest = model.widest((*many.now.weights, *many.now.biases))
     return Glance(
         many.recipe, many.iteration, many.furthest, problem.examples, tuple(question), asking,
         tuple(tiles), samples, widest,

@@ -6,7 +6,7 @@ neural network in Python" (hidden layer, back propagation). Floating point is no
 the order of the operations is part of the formulas: it is what makes the posts' numbers come out.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -36,6 +36,17 @@ class Parameters(NamedTuple):
     def finite(self) -> bool:
         """Whether every one is still a number: False once training has diverged."""
         return all(bool(np.isfinite(array).all()) for array in (*self.weights, *self.biases))
+
+
+def widest(arrays: Iterable[Array]) -> float:
+    """The largest size of any number in the arrays; what has overflowed is none."""
+    return max(map(_widest, arrays))
+
+
+def _widest(array: Array) -> float:
+    sizes = np.abs(array)
+    most = float(sizes.max())
+    return most if np.isfinite(most) else float(sizes.max(initial=0.0, where=np.isfinite(sizes)))
 
 
 class Activation(NamedTuple):

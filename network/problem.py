@@ -21,6 +21,9 @@ Rows = NDArray[np.int64]
 MOST_EXAMPLES, MOST_INPUTS, MOST_OUTPUTS = 5_000, 784, 64
 """Bounds within which one iteration stays a matter of milliseconds: 784 is a picture of 28 x 28."""
 
+LONGEST_TEXT = 5_000
+"""Characters of a title, a story or a name: more than anybody reads, and soon measured."""
+
 
 def frozen(values: object) -> Array:
     """A read-only, contiguous float64 array of the values: nobody downstream can change it."""
@@ -111,6 +114,17 @@ class Problem:
         ):
             if number > most:
                 raise Refused(f"{number:,} {what} are too many: expected at most {most:,}")
+        self._refuse_endless_texts()
+
+    def _refuse_endless_texts(self) -> None:
+        names = [("name", name) for name in (self.name, *self.input_names, *self.output_names)]
+        texts = [("title", self.title), ("story", self.story), ("source", self.source), *names]
+        if self.rule is not None:
+            texts.append(("rule", self.rule.sentence))
+        for what, text in texts:
+            if len(text) > LONGEST_TEXT:
+                found = f"a {what} of {len(text):,} characters is too long"
+                raise Refused(f"{found}: expected at most {LONGEST_TEXT:,}")
 
     def _refuse_unfit_held_out(self, expected: tuple[tuple[int, int], tuple[int, int]]) -> None:
         inputs, targets = self.held_inputs, self.held_targets

@@ -8,6 +8,9 @@ from network.refused import Refused
 MOST_LAYERS, MOST_NEURONS = 6, 256
 """Bounds for hidden layers and the neurons in one: as much as can still be drawn and followed."""
 
+MOST_ITERATIONS = 10**9
+"""Bound for the planned iterations, and for any that is asked for."""
+
 HIDDEN_ACTIVATIONS = ("sigmoid", "tanh", "relu", "linear", "threshold")
 ACTIVATIONS = (*HIDDEN_ACTIVATIONS, "softmax")
 """What a layer may make of its weighted sums; softmax, over a whole layer, is for the outputs."""
@@ -66,7 +69,9 @@ class Recipe:
         self._refuse_unless(self.batch is None or self.batch >= 1, "batch", "1 or more examples")
         self._refuse_unless(0 <= self.dropout < 1, "dropout", "0 or more, and below 1")
         self._refuse_unless(
-            0 <= self.iterations <= 10**9, "iterations", "a number from 0 to 1,000,000,000"
+            0 <= self.iterations <= MOST_ITERATIONS,
+            "iterations",
+            f"a number from 0 to {MOST_ITERATIONS:,}",
         )
         self._refuse_unless(self.engine in ENGINES, "engine", " or ".join(ENGINES))
         plain = set(self.activations) == {"sigmoid"} and self.batch is None and not self.dropout

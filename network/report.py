@@ -10,6 +10,7 @@ import numpy as np
 from network.model import Parameters
 from network.problem import Array, Problem
 from network.recipe import Recipe
+from network.refused import Refused
 from network.snapshot import ask, look_at_held_out
 from network.terminal import shown
 from network.trainer import Trainer
@@ -17,6 +18,12 @@ from network.training import State, judged, think
 from network.verdict import Error, Verdict, count, measure
 
 Progress = Callable[[int], None]
+
+MOST_TOLD = 2_500_000
+"""Numbers in all reports of a run: they are kept until its end, and JSON takes far more room."""
+
+OF_EACH = 10
+"""Numbers that a report has besides what she says, more or less."""
 
 
 class Line(NamedTuple):
@@ -44,10 +51,12 @@ def train(
 ) -> Report:
     """Train to the planned iterations; a line for iteration 0, `every`, 2 `every` ... below them.
 
-    `progress` is told how many iterations have just been made.
+    `progress` is told how many iterations have just been made. Raises Refused where that would be
+    more reports than can be kept.
     """
     first = trainer.state
     problem, recipe = first.problem, first.recipe
+    _refuse_too_many(problem, recipe.iterations, every)
     lines = []
     for iteration in range(0, recipe.iterations, every):
         _go(trainer, iteration, progress)
@@ -63,6 +72,13 @@ def train(
         last,
         tuple(questions),
     )
+
+
+def _refuse_too_many(problem: Problem, iterations: int, every: int) -> None:
+    most = MOST_TOLD // (problem.targets.size + OF_EACH)
+    if (reports := -(-iterations // every)) > most:
+        found = f"a report every {every:,} iterations makes {reports:,}"
+        raise Refused(f"{found}: expected at most {most:,}, one every {-(-iterations // most):,}")
 
 
 def _go(trainer: Trainer, iteration: int, progress: Progress) -> None:

@@ -6,7 +6,7 @@ What comes back is checked: a file may hold anything.
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import asdict, replace
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any, NoReturn
 
 import numpy as np
@@ -269,12 +269,16 @@ LONGEST_NUMBER = 30
 
 def _fits(found: object, shape: tuple[int | None, ...]) -> bool:
     """Whether it is lists of numbers in that shape, at least one in each."""
-    if not isinstance(found, list) or not found or shape[0] not in (None, len(found)):
-        return False
-    if len(shape) > 1:
-        return all(_fits(row, shape[1:]) for row in found)
-    return set(map(type, found)) <= {int, float} or all(
-        type(value) is str and len(value) < LONGEST_NUMBER for value in found
+    inner: list[Any] = [found]
+    for size in shape:  # a whole layer of lists at a time: there may be a million of them
+        if set(map(type, inner)) != {list}:
+            return False
+        lengths = set(map(len, inner))
+        if 0 in lengths or (size is not None and lengths != {size}):
+            return False
+        inner = list(chain.from_iterable(inner))
+    return set(map(type, inner)) <= {int, float} or all(
+        type(value) is str and len(value) < LONGEST_NUMBER for value in inner
     )
 
 

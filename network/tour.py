@@ -198,7 +198,7 @@ def _until(text: str, recipe: Recipe, inputs: int, examples: int) -> Until:
     most = {"reached": recipe.iterations, "example": examples}.get(kind)
     if most is None:
         raise Refused(f"found {text!r}, expected one of: {CONDITIONS}")
-    number = int(rest) if rest.isascii() and rest.isdigit() else 0
+    number = int(rest) if rest.isascii() and rest.isdigit() and len(rest) < 11 else 0
     if not 1 <= number <= most:
         raise Refused(f"found {kind} {rest}, expected a number from 1 to {most:,}")
     return Until(kind, number - (kind == "example"))

@@ -6,7 +6,7 @@ program is made small before it is shown.
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -24,8 +24,8 @@ from visualiser.scene.compose import compose
 from visualiser.scene.layout import arrange
 from visualiser.view import View
 
-MOST_SECONDS = 2.0
-"""Of the processor's time, for any input."""
+MOST_SECONDS, MOST_BYTES = 2.0, 500_000_000
+"""Of the processor's time and of memory, for any input."""
 
 NUMBERS = (
     *("1e999", "-1e999", "1e300", "-1e299", "1e-320", "-0", "-0.0", "nan", "inf", "-inf", "+1"),
@@ -114,25 +114,26 @@ def with_other_values(draw: st.DrawFn, documents: tuple[Any, ...]) -> Any:
     """One of the documents in which some values are others, are missing, or are there twice."""
     document = draw(st.sampled_from(documents))
     for _ in range(draw(st.integers(1, 3))):
-        document = _changed(document, draw, draw(st.integers(0, 5)))
+        depth = draw(st.integers(0, 5))
+        document = with_another_value(document, lambda of: draw(st.sampled_from(of)), depth)
     return document
 
 
-def _changed(value: Any, draw: st.DrawFn, depth: int) -> Any:
+def with_another_value(value: Any, choose: Callable[[Sequence[Any]], Any], depth: int) -> Any:
     """A copy with something else at that depth, or above where it is not as deep."""
     if not (isinstance(value, dict | list) and value) or depth == 0:
-        return draw(st.sampled_from(LEAVES))
+        return choose(LEAVES)
     keys = list(value) if isinstance(value, dict) else list(range(len(value)))
-    key, what = draw(st.sampled_from(keys)), draw(st.sampled_from(["other"] * 6 + ["less", "more"]))
+    key, what = choose(keys), choose(["other"] * 6 + ["less", "more"])
     copy = value.copy()
     if what == "less":
         del copy[key]
     elif what == "more" and isinstance(copy, list):
         copy.insert(key, copy[key])
     elif what == "more":
-        copy[draw(st.sampled_from(["", "x", *keys]))] = copy[key]
+        copy[choose(["", "x", *keys])] = copy[key]
     else:
-        copy[key] = _changed(copy[key], draw, depth - 1)
+        copy[key] = with_another_value(copy[key], choose, depth - 1)
     return copy
 
 
@@ -143,6 +144,20 @@ def resident() -> int:
     except OSError:
         pytest.skip("how much memory is in use can be read on Linux alone")
     return pages * os.sysconf("SC_PAGE_SIZE")
+
+
+@contextmanager
+def bounded() -> Iterator[None]:
+    """Whoever needs more than that much memory on top of what there is, fails."""
+    resource = pytest.importorskip("resource", reason="memory is bounded by a Unix system alone")
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+    used = pages * os.sysconf("SC_PAGE_SIZE")
+    resource.setrlimit(resource.RLIMIT_AS, (used + MOST_BYTES, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, before)
 
 
 @contextmanager

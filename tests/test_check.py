@@ -1,6 +1,7 @@
 """`problems --check`: every mistake of a problem file is named, with its line and the reason."""
 
 from pathlib import Path
+from time import process_time
 
 import pytest
 
@@ -188,6 +189,16 @@ def test_the_first_mistake_is_the_one_that_reading_refuses(write):
 def test_what_is_hardly_a_problem_file_gets_at_least_a_line(write, content):
     """And no endless search."""
     assert mistakes(write(content))
+
+
+def test_many_mistakes_in_a_large_file_are_not_looked_for_without_end(write):
+    """Each costs as much as to read the file; the first of them are told at once."""
+    rows = "{ inputs = [1], desired = [0] }," * 5_000
+    steps = "[[tour]]\ntext = ''\n" * 200
+    path = write(f'inputs = ["a"]\noutputs = ["b"]\nexamples = [{rows}]\n{steps}')
+    began = process_time()
+    assert "line 5: tour[1].text" in mistakes(path)[0]
+    assert process_time() - began < 2
 
 
 def test_a_tour_of_no_steps_is_a_mistake(write):

@@ -298,7 +298,11 @@ def test_no_command_means_watch_and_draw_takes_a_problem_and_a_picture(
         (["train", "digits", "--engine", "fast"], ["engine is fast", "expected numpy"]),
         (["train", "--bias=yes"], ["--bias", "yes"]),
         (["train", "--size", "800x600"], ["--size"]),
+        (["train", "--every", "1", "--iterations", "9999999"], ["9,999,999", "expected at most"]),
+        (["train", *["--ask=1,1,1"] * 2_000], ["found 2,001 words", "at most 2,000"]),
         (["draw"], ["draw", "one file"]),
+        (["draw", "out.txt", "--at", "1000000001"], ["--at", "at most 1,000,000,000"]),
+        (["draw", "out.txt", "--at", "9" * 400], ["--at", "at most 1,000,000,000"]),
         (["draw", "a", "b", "c"], ["draw", "one file"]),
         (["watch", "--size", "0x0"], ["--size", "'0x0'", "200 to 8000"]),
         (["--speed", "fast"], ["--speed", "'fast'", "expected"]),
@@ -317,6 +321,24 @@ def test_what_cannot_be_used_is_refused_in_one_line(say, words, says):
 def test_a_speed_that_cannot_be_used_is_told_of_max(say):
     """The one word that would have been right beside a number."""
     assert "or max" in say("watch", "--speed", "fast")[2]
+
+
+@pytest.mark.parametrize("name", ["\ud800", "a\0b"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("train", QUICK, "--save", "{}.thinking"),
+        *(("draw", QUICK, f"{{}}{ending}", "--at=2") for ending in (".png", ".svg")),
+        ("record", QUICK, "{}.gif", "--seconds=1", "--fps=1", "--size=200x200"),
+    ],
+)
+def test_what_no_file_can_be_called_is_refused(say, tmp_path, monkeypatch, words, name):
+    """Such a name is a mistake of whoever gave it, and no fault of ours."""
+    monkeypatch.chdir(tmp_path)
+    code, _, complaint = say(*(word.format(name) for word in words))
+    assert code == 2
+    assert complaint.splitlines()[-1].endswith("no file can have this name")
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("situation", ["nan,0,0", "inf,inf,0", "0,1e999,0"])
@@ -545,13 +567,26 @@ def test_a_reader_that_has_seen_enough_is_no_fault(words, buffered):
         ),
     ],
 )
-def test_a_full_disk_is_said_in_one_line(buffered):
+@pytest.mark.parametrize("words", [["train", QUICK], ["--help"], ["--version"]])
+def test_a_full_disk_is_said_in_one_line(words, buffered):
     """Exit code 3: the machine would not."""
     with Path("/dev/full").open("w") as full:
-        done = command("train", QUICK, buffered=buffered, stdout=full)
+        done = command(*words, buffered=buffered, stdout=full)
     assert done.returncode == 3
     assert done.stderr.count("\n") == 1
     assert "No space left" in done.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full on this system")
+@pytest.mark.parametrize("words", [["train", "nothing"], ["--nonsense"]])
+def test_a_mistake_is_one_even_where_it_cannot_be_said(words):
+    """A full disk or a reader that has gone changes neither the exit code nor the output."""
+    pipe = closed_pipe()
+    with Path("/dev/full").open("w") as full:
+        for complaint in (full, pipe):
+            done = command(*words, stderr=complaint)
+            assert (done.returncode, done.stdout) == (2, "")
+    os.close(pipe)
 
 
 def test_a_head_that_reads_one_line_gets_it_without_a_traceback():

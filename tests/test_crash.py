@@ -231,6 +231,19 @@ def test_a_fault_without_a_window_is_reported_too(desk, monkeypatch):
     assert str(desk.reports[0]) in said
 
 
+def test_a_description_that_nothing_takes_ends_the_window_and_keeps_the_run(desk, monkeypatch):
+    """As on a full disk: the machine's matter and not a fault of ours."""
+
+    def full(_line: str, flush: bool) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("visualiser.actions.print", full, raising=False)
+    code, said = desk.start(words=("xor", "--describe"))
+    assert code == 3
+    assert said == "see-her-thinking: standard output: No space left on device\n"
+    assert desk.reports == []
+
+
 def test_who_reads_the_description_may_leave(desk, monkeypatch):
     """As `--describe | head -1` does: that is an end like any other."""
     monkeypatch.setattr(

@@ -201,6 +201,17 @@ def test_the_scale_is_halved_no_oftener_than_needed():
     assert all(halved[times] for times in range(4)), "some scale of every kind must be among them"
 
 
+@pytest.mark.parametrize("overflowed", [np.inf, np.nan])
+def test_where_some_weights_have_overflowed_the_others_are_no_wider_than_ever(overflowed):
+    """Those that are still numbers may be anything by then."""
+    weights = [np.full((3, 4), 1e200), np.ones((4, 1))]
+    weights[1][2] = overflowed
+    snapshot = with_weights(files.find("xor")[0], weights)
+    shapes = compose(snapshot, View(), arrange(900, 600), 0.0)
+    lines = [shape for shape in shapes if isinstance(shape, Line) and shape.role]
+    assert 0 < max(line.width for line in lines) < 40
+
+
 def test_where_the_scale_is_halved_a_line_says_so():
     """In every window of the size that is promised, whatever else the legend has to leave out."""
     missing = []

@@ -185,9 +185,10 @@ def test_what_was_there_stays_whole_when_writing_fails(tmp_path, monkeypatch, en
     assert [file.name for file in tmp_path.iterdir()] == [path.name]
 
 
-def test_more_pixels_than_a_surface_can_have_are_refused(capsys, nobody_trains):
-    """Before SDL would fall over them; a drawing has no such limit."""
-    assert main.main(["draw", "xor", "out.png", "--size=8000x8000", "--pixels=4"]) == 2
+@pytest.mark.parametrize("pixels", [1, 4])
+def test_more_pixels_than_there_is_memory_for_are_refused(capsys, nobody_trains, pixels):
+    """Before anybody waits for them; a drawing has no such limit."""
+    assert main.main(["draw", "xor", "out.png", "--size=8000x8000", f"--pixels={pixels}"]) == 2
     assert "pixels" in capsys.readouterr().err
 
 

@@ -162,6 +162,7 @@ def test_a_problem_is_found_by_built_in_name_or_by_file(write):
         ("hidden = [3, 2]", "hidden = 3", ["line 14", "hidden is 3", "expected a list"]),
         ("hidden = [3, 2]", "hidden = [3.0]", ["line 14", "hidden", "whole numbers"]),
         ("hidden = [3, 2]", "hidden = [true]", ["line 14", "hidden", "whole numbers"]),
+        ("hidden = [3, 2]", f"hidden = [0x{'f' * 5_000}]", ["line 14", "hidden", "too long"]),
         ("report_every = 5", "report_every = 0", ["line 11", "report_every is 0", "1 or more"]),
         ("report_every = 5", "report_every = -5", ["line 11", "report_every is -5", "1 or more"]),
         ("ask = [[1, 1], [2, 2]]", "ask = 3", ["line 10", "ask is 3", "expected a list"]),
@@ -215,6 +216,9 @@ def test_a_wrong_file_is_refused_with_key_line_and_what_was_expected(write, old,
         ("learning_rate = 0.5", "learning_rate = nan", 17, ["rate is nan"]),
         ("learning_rate = 0.5", "learning_rate = inf", 17, ["rate is inf"]),
         ("batch = 2", "batch = 0", 19, ["batch is 0", "1 or more"]),
+        ('"Either"', f'"{"x" * 5_001}"', 1, ["title of 5,001 characters", "at most 5,000"]),
+        ('sentence = "', f'sentence = "{"x" * 5_000}', 22, ["rule of 5,", "at most 5,000"]),
+        ('["answer"]', f'["{"x" * 5_001}"]', 4, ["name of 5,001 characters", "at most 5,000"]),
     ],
 )
 def test_a_recipe_that_cannot_be_trained_is_refused(write, old, new, line, says):

@@ -396,7 +396,8 @@ def test_the_encoder_of_the_extra_comes_before_the_one_on_the_path(monkeypatch):
         (("xor", "film.mp4", "--transparent"), "--transparent"),
         (("xor", "film.mp4", "--at=3"), "--at"),
         (("xor", "film.mp4", "--ask=1,1"), "--ask has 2 numbers: xor has 3 inputs"),
-        (("xor", "film.mp4", "--size=8000x8000", "--pixels=2"), "16000 × 16000 pixels"),
+        (("xor", "film.mp4", "--size=8000x200", "--pixels=2"), "16000 × 400 pixels"),
+        (("xor", "film.gif", "--size=8000x8000"), "at most 8,847,360 in all"),
         (("nobody", "film.mp4"), "there is no problem 'nobody'"),
     ],
 )

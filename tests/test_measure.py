@@ -4,6 +4,7 @@ import json
 import sys
 from itertools import pairwise
 from subprocess import run
+from time import process_time
 
 import pygame
 import pytest
@@ -245,6 +246,15 @@ def test_no_more_is_cut_off_than_has_to_be(string, width):
         longer = string[: len(short)].rstrip()
         longer = longer if longer != short[:-1] else string[: len(short) + 1]
         assert text_width(f"{longer}…", 13) > width
+
+
+def test_a_text_without_end_is_measured_at_once():
+    """It takes as long as it is, not as long as its square."""
+    began = process_time()
+    for string in ("x" * 200_000, "e" + "\N{COMBINING ACUTE ACCENT}" * 200_000):
+        assert shortened(string, 13, 300).endswith("…")
+        assert "".join(wrapped(string, 13, 300)) == string
+    assert process_time() - began < 2
 
 
 def test_where_nothing_fits_only_the_sign_is_left():

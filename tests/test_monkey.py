@@ -3,8 +3,7 @@
 Time is made up, so that the same seed does the same in every run.
 """
 
-from collections.abc import Iterator
-from itertools import count
+from collections.abc import Iterable, Iterator
 from math import isfinite
 from pathlib import Path
 from random import Random
@@ -199,10 +198,8 @@ def code(name: str) -> int:
     return pygame.key.key_code(name)
 
 
-@pytest.fixture
-def drops(tmp_path) -> list[str]:
+def dropped_from(folder: Path) -> list[str]:
     """Files of every kind, good and bad, and what is no file at all."""
-    folder = tmp_path / "drops"
     folder.mkdir()
     (folder / "tiny.csv").write_text("a,b\n1,2\n3,4\n5,5\n", encoding="utf-8")
     rows = [f"{n % 7},{n * 0.37 - 9},{'red' if n % 3 else 'blue'}" for n in range(60)]
@@ -269,23 +266,28 @@ def painted_well(shapes: list, size: tuple[int, int], view: View) -> None:
             assert area.bottom >= 0, (shape, size)
 
 
-def test_no_monkey_breaks_the_window(monkeypatch, tmp_path, drops, long):
+def test_no_monkey_breaks_the_window(monkeypatch, tmp_path, long):
     """No exception, every frame painted, and what must hold holds after every single event."""
-    left, here = (LONG if long else EVENTS), tmp_path / "here"
+    visits = (LONG if long else EVENTS) // VISIT
+    let_in(range(1, 1 + visits), monkeypatch, tmp_path)
+
+
+def let_in(seeds: Iterable[int], monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    """One visit for each seed; in the current folder nothing is left."""
+    here, drops = folder / "here", dropped_from(folder / "drops")
     here.mkdir()
     monkeypatch.chdir(here)
     monkeypatch.setenv("SDL_VIDEODRIVER", "dummy")
     monkeypatch.setattr(delivery, "_Film", Film)
     monkeypatch.setattr(clipboard, "put_picture", lambda _: False)
-    for seed in count(1):
-        visit(seed, monkeypatch, tmp_path, drops)
-        left -= VISIT
-        if left <= 0:
-            break
+    for seed in seeds:
+        own = folder / f"seed {seed}"
+        own.mkdir()
+        visit(seed, monkeypatch, own, drops)
     assert list(here.iterdir()) == []
 
 
-def visit(seed: int, monkeypatch, tmp_path: Path, drops: list[str]) -> None:
+def visit(seed: int, monkeypatch, folder: Path, drops: list[str]) -> None:
     """One window from opening to closing."""
     random = Random(seed)
     monkey = Monkey(random, drops)
@@ -298,9 +300,9 @@ def visit(seed: int, monkeypatch, tmp_path: Path, drops: list[str]) -> None:
         scale=random.choice([1.0, 1.0, 1.3, 2.0]),
     )
     session = Session(anyones_run(random, drops), view, clock)
-    session.folder = tmp_path / "taken"
-    session.folder.mkdir(exist_ok=True)
-    settings, keeper = Settings(tmp_path / "settings.json"), Keeper(tmp_path / "runs", clock)
+    session.folder = folder / "taken"
+    session.folder.mkdir()
+    settings, keeper = Settings(folder / "settings.json"), Keeper(folder / "runs", clock)
 
     def get() -> Iterator[pygame.event.Event]:
         if len(monkey.done) >= VISIT:

@@ -5,6 +5,7 @@ import locale
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 from time import process_time
@@ -15,7 +16,8 @@ import pytest
 from hostile import resident
 
 import main
-from network import files
+from network import files, run_file
+from network.trainer import Trainer
 from visualiser import crash, keeper, window
 from visualiser.keeper import Keeper
 from visualiser.render import text as lettering
@@ -114,6 +116,16 @@ def test_a_current_folder_that_is_gone_is_no_obstacle(frames, monkeypatch, tmp_p
     assert main.main(["watch", "mine.toml"]) == 2
     assert capsys.readouterr().err.count("\n") == 2
     monkeypatch.chdir(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["a\0.toml", "\ud800.csv"])
+def test_a_run_whose_problem_has_a_name_that_no_file_can_have_is_opened(frames, tmp_path, name):
+    """Its file says what the problem was found by, and may say anything."""
+    problem, recipe = files.find("xor")
+    path = tmp_path / "odd.thinking"
+    trainer = Trainer(replace(problem, title="Odd"), recipe)
+    run_file.save(path, run_file.saved(name, trainer, (0.0, 0.0, 0.0)))
+    assert main.main(["watch", str(path)]) == 0
 
 
 # What is said, and where

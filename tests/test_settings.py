@@ -209,6 +209,15 @@ def test_a_folder_in_the_files_place_is_told_of_and_left_alone(tmp_path):
     assert (path / "precious").is_dir()
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no such pipes on this system")
+def test_a_pipe_in_the_files_place_is_not_waited_for(tmp_path):
+    """Nobody may ever write to it."""
+    path = tmp_path / "settings.json"
+    os.mkfifo(path)
+    settings = Settings(path)
+    assert (settings.values, "could not be read" in settings.notice) == ({}, True)
+
+
 def test_a_file_that_cannot_be_put_in_place_leaves_no_scraps(tmp_path):
     """What was written before the renaming failed is taken away again."""
     path = tmp_path / "settings.json"

@@ -26,7 +26,7 @@ from network.recording import Ending
 from network.refused import Refused
 from network.trainer import Trainer
 from visualiser.program import Program
-from visualiser.watching import Seen, _Window, watch
+from visualiser.watching import FORMAT, Seen, _Window, watch
 
 ROOT = Path(main.__file__).parent
 EXAMPLES = ROOT / "assets" / "examples"
@@ -261,6 +261,23 @@ def test_the_window_of_a_program_is_not_started_by_hand():
     assert done.returncode == 2
     assert "--recording: expected a program on standard input" in done.stderr
     assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        *("", "[" * 10_000, "7", "[]", "{}", '{"format": 1e999}', "\xff", '"' * 1_000),
+        *(f'{{"format": {FORMAT}, "layers": {layers}, "examples": 1, "activations": [], '
+          '"bias": false, "input_names": [], "output_names": [], "title": ""}'
+          for layers in ("[1e999, 1]", "[NaN, 1]", "[[], 1]", "[-1, 1]", "[1]", "null")),
+    ],
+)  # fmt: skip
+def test_an_introduction_that_is_none_is_refused_in_words(played, line):
+    """Whatever somebody pipes in."""
+    played.window._outgoing.write(f"{line}\n".encode())
+    played.window._outgoing.close()
+    with pytest.raises(Refused):
+        played.program.introduced()
 
 
 # Imports

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from network import files, report, run_file
 from network.check import mistakes
+from network.recipe import MOST_ITERATIONS
 from network.refused import Refused
 from network.terminal import shown
 from visualiser.beginning import begun, fitting, selected
@@ -150,6 +151,9 @@ def watch(options: Namespace) -> int:
     except BrokenPipeError:  # whoever was told what is shown has heard enough
         keeper.close()
         raise
+    except Unheard:
+        keeper.keep_at_once(session.run)
+        raise
     except Exception as error:
         raise Lost(keeper.keep_at_once(session.run)) from error
     if settings.path is None:
@@ -194,7 +198,7 @@ def _remembered(options: Namespace, last: str) -> tuple[Run, str]:
         if options.problem or last == "xor":
             raise
         return begun(options), f"{refused}. XOR is shown instead."
-    name = str(Path(run.name).resolve()) if _is_file(run.name) else run.name
+    name = str(Path(run.name).absolute()) if _is_file(run.name) else run.name
     return replace(run, name=name), ""
 
 
@@ -202,8 +206,8 @@ def _is_file(name: str | None) -> bool:
     return name is not None and name.lower().endswith((".toml", *files.TABLES))
 
 
-MOST_PIXELS = 256_000_000
-"""SDL counts the bytes of a surface in 31 bits, and half of them is as much as it can handle."""
+MOST_PIXELS = 36_000_000
+"""While it is made a picture takes nine bytes for each, and the program is to stay below 500 MB."""
 
 
 def draw(options: Namespace) -> int:
@@ -216,6 +220,8 @@ def draw(options: Namespace) -> int:
     size = options.size or (1280, 800)
     if options.out.lower().endswith(".png") and size[0] * size[1] * options.pixels**2 > MOST_PIXELS:
         raise Refused(f"--size and --pixels: found more than {MOST_PIXELS:,} pixels in all")
+    if options.at is not None and options.at > MOST_ITERATIONS:
+        raise Refused(f"--at: found {options.at:,}, expected at most {MOST_ITERATIONS:,}")
     run = begun(options)
     view = View(theme=options.theme or "dark", scale=options.text_scale or 1.0)
     session = Session(run, view, perf_counter)
@@ -281,9 +287,18 @@ def ended_by_a_signal() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
+class Unheard(OSError):
+    """Standard output would not take what was said, as where a disk is full."""
+
+
 def say(line: str) -> None:
-    """One line on standard output, at once."""
-    print(line, flush=True)
+    """One line on standard output, at once; raises BrokenPipeError or Unheard."""
+    try:
+        print(line, flush=True)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise Unheard(None, error.strerror, "standard output") from error
 
 
 def warn(line: str) -> None:

@@ -73,6 +73,9 @@ RECORD_HELP = f"""record how she learns to a file, whose ending says what it bec
 FILES = {"draw": KINDS, "record": FILMS}
 """The commands that write a file, and its possible endings."""
 
+MOST_WORDS = 2_000
+"""The library takes ever longer for each further one."""
+
 Value = TypeVar("Value")
 
 
@@ -103,6 +106,8 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
 
     Raises `Unusable`; `--help` and `--version` print and raise SystemExit(0).
     """
+    if len(words) > MOST_WORDS:
+        raise Unusable(f"found {len(words):,} words, expected at most {MOST_WORDS:,}")
     command, rest = _split(words)
     if command is None and rest in (["-h"], ["--help"]):
         print(HELP, end="")

@@ -62,7 +62,7 @@ class Program:
         """
         try:
             problem, recipe = self._introduction(json.loads(self._line()))
-        except (KeyError, TypeError, ValueError) as error:
+        except (ArithmeticError, KeyError, RecursionError, TypeError, ValueError) as error:
             if isinstance(error, Refused):
                 raise
             raise Refused("standard input: expected what watch() in a program writes") from None

@@ -55,6 +55,8 @@ class Settings:
 
     def _read(self, path: Path) -> None:
         try:
+            if path.exists() and not path.is_file():  # a pipe might never end
+                raise OSError(None, "it is not a file")
             with path.open("rb") as file:
                 content = file.read(LARGEST_FILE + 1)
             found = json.loads(content) if len(content) <= LARGEST_FILE else None

@@ -18,6 +18,7 @@ from typing import IO, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from network.writing import beside
 from visualiser.filming.palette import BITS, Palette
 
 Memory = NDArray[np.uint8]
@@ -50,9 +51,10 @@ PIPE_BYTES = 1_000_000
 def whole_file(path: Path) -> Iterator[Path]:
     """A file beside the path to write to, which takes its place in the end, or is gone.
 
-    Raises OSError that names the path and says why it cannot be written.
+    Raises OSError that names the path and says why it cannot be written, and Refused where no file
+    can have that name.
     """
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    part = beside(path)
     if path.is_dir():
         raise OSError(None, "it is a folder", str(path))
     try:

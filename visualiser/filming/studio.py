@@ -25,8 +25,8 @@ from visualiser.scene.compose import places_of
 from visualiser.scene.theme import THEMES
 from visualiser.view import View
 
-MOST_PIXELS = 8192
-"""The longest side of a film: beyond it players give up, and memory may."""
+LONGEST_SIDE, MOST_PIXELS = 8192, 4096 * 2160
+"""Of a frame: beyond them players give up, and so may memory, which holds some frames at a time."""
 
 SAMPLES = 10
 """Frames, spread over the film, whose colours a GIF's palette is made from."""
@@ -94,9 +94,10 @@ def _refuse(order: Order, end: int) -> None:
     if order.path.suffix.lower() == ".gif" and order.rate > encoders.MOST_GIF_RATE:
         most = encoders.MOST_GIF_RATE
         raise Refused(f"--fps: found {float(order.rate):g}, a GIF shows at most {most} a second")
-    if max(order.frame_size) > MOST_PIXELS:
-        width, height = order.frame_size
-        raise Refused(f"--size: found {width} × {height} pixels, expected at most {MOST_PIXELS:,}")
+    width, height = order.frame_size
+    if max(width, height) > LONGEST_SIDE or width * height > MOST_PIXELS:
+        expected = f"at most {MOST_PIXELS:,} in all and {LONGEST_SIDE:,} on a side"
+        raise Refused(f"--size: found {width} × {height} pixels, expected {expected}")
     if order.slow is not None:
         first, last = order.slow
         said = f"--slow: found {first}-{last}, expected"

@@ -28,9 +28,9 @@ def memory_of(surface: pygame.Surface) -> NDArray[np.uint8]:
 
 def unmultiply(surface: pygame.Surface) -> None:
     """Turn premultiplied colours back into their own, as picture files have them."""
-    memory = memory_of(surface).reshape(-1, 4)
     order = byte_order(surface)
-    opacity = memory[:, order.index(3)].astype(np.float32)[:, None]
     colours = [byte for byte in range(4) if order[byte] != 3]
-    own = memory[:, colours] * (255 / np.maximum(opacity, 1))
-    memory[:, colours] = np.minimum(own + 0.5, 255)
+    for row in memory_of(surface).reshape(surface.get_height(), -1, 4):  # all at once takes memory
+        opacity = row[:, order.index(3)].astype(np.float32)[:, None]
+        own = row[:, colours] * (255 / np.maximum(opacity, 1))
+        row[:, colours] = np.minimum(own + 0.5, 255)

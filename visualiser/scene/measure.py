@@ -47,12 +47,12 @@ def wrapped(string: str, size: float, width: float, weight: str = "regular") -> 
 def _breakable(paragraph: str, size: float, width: float, weight: str) -> Iterator[str]:
     """The words; one that is wider than a line, such as an address, in pieces that fit."""
     for word in paragraph.split():
-        rest = word
-        while len(rest) > 1 and text_width(rest, size, weight) > width:
-            fits = max(1, len(shortened(rest, size, width, weight)) - 1)
-            yield rest[:fits]
-            rest = rest[fits:]
-        yield rest
+        begin = 0
+        while _fitting(word, size, width, weight, begin) < len(word) - begin > 1:
+            fits = max(1, _fitting(word, size, width, weight, begin, end="…"))
+            yield word[begin : begin + fits]
+            begin += fits
+        yield word[begin:]
 
 
 @lru_cache(maxsize=1024)
@@ -73,6 +73,17 @@ def shortened(string: str, size: float, width: float, weight: str = "regular") -
     """The text, or as much of it as fits with an ellipsis."""
     if text_width(string, size, weight) <= width:
         return string
-    while string and text_width(string + "…", size, weight) > width:
-        string = string[:-1]
-    return string.rstrip() + "…"
+    return string[: _fitting(string, size, width, weight, end="…")].rstrip() + "…"
+
+
+def _fitting(
+    string: str, size: float, width: float, weight: str, begin: int = 0, end: str = ""
+) -> int:
+    """How many characters from `begin` on are, with `end` behind them, no wider than `width`."""
+    advances = _advances()[weight]
+    total = sum(advances.get(character, 700.0) for character in end)
+    for place in range(begin, len(string)):
+        total += advances.get(string[place], 700.0)
+        if total * size / 1000 > width:
+            return place - begin
+    return len(string) - begin

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple, Protocol
 
-from network.model import Parameters
+from network.model import Parameters, widest
 from network.problem import Array
 from network.snapshot import Snapshot
 from visualiser.commands import SelectSynapse
@@ -124,9 +124,9 @@ def halved(snapshot: Snapshot, radius: float) -> int:
 def halvings_of(parameters: Parameters, radius: float) -> int:
     """The same for the weights of any iteration."""
     arrays = (*parameters.weights, *parameters.biases)
-    widest = max(float(abs(array).max()) for array in arrays)
+    most = widest(arrays)
     halvings = 1 if sum(array.size for array in arrays) > FEW_SYNAPSES else 0
-    while parameters.finite and look.width(widest, halvings) > 2 * radius / 3:
+    while look.width(most, halvings) > 2 * radius / 3:
         halvings += 1
     return halvings
 

@@ -152,7 +152,7 @@ def _network(shown: Glance, theme: Theme, area: Area, tile: Tile) -> Iterator[Sh
 def halvings(shown: Glance, radius: float) -> int:
     """How often the scale of widths is halved, for all tiles alike, so that none hides a neuron."""
     count = 0
-    while np.isfinite(shown.widest) and look.width(shown.widest, count) > radius:
+    while look.width(shown.widest, count) > radius:
         count += 1
     return count
 
