@@ -14,12 +14,12 @@ import numpy as np
 
 from network import tables
 from network.problem import Problem, Rule, Scale, frozen
-from network.reading import read_whole
+from network.reading import LARGEST, read_whole
 from network.recipe import ACTIVATIONS, Recipe
 from network.refused import Refused
 from network.table_problem import to_problem, usual_uses
 from network.toml_lines import lines_of
-from network.toml_values import MOST, Misplaced, Places, Values
+from network.toml_values import Misplaced, Places, Values
 from network.tour import STEP, read_tour
 from network.trouble import refuse_misfit
 
@@ -225,7 +225,7 @@ def _split(top: Values, inputs: Any, targets: Any) -> dict[str, Any]:
 
 def _recipe(train: Values, problem: Problem) -> Recipe:
     hidden = train.take("hidden", list, [4])
-    if not all(type(neurons) is int and abs(neurons) < MOST for neurons in hidden):
+    if not all(type(neurons) is int and abs(neurons) < LARGEST for neurons in hidden):
         train.places.refuse("train.hidden", hidden, "whole numbers, as in [4]")
     return Recipe(
         layers=(len(problem.input_names), *hidden, len(problem.output_names)),
