@@ -1,7 +1,8 @@
 """Text on pixels: the shipped fonts, drawn four times too large and scaled down.
 
 That keeps every letter's own width at any size, as `scene/measure.py` counts it, where pygame's
-fonts would round each to whole pixels.
+fonts would round each to whole pixels. The fonts have an empty program for hints, or FreeType would
+make up hints of its own for each size, which takes longer than drawing.
 """
 
 from collections import OrderedDict
