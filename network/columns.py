@@ -11,13 +11,12 @@ MISSING = {"", "na", "n/a", "#n/a", "nan", "null", "?", "-", "–", "—"}
 
 
 NO_NUMBER = {
-    mark: re.compile(
-        r"^(?!(?:[+-]?(?:(?:[1-9]\d{0,2}(?P<by>[OTHER' ])\d{3}(?:(?P=by)\d{3})*|\d+)(?:[MARK]\d*)?"
-        r"|[MARK]\d+)(?:e[+-]?\d+)? ?%?|[+-]?inf(?:inity)?)$)".replace("MARK", mark).replace(
-            "OTHER", other
-        ),
-        re.MULTILINE | re.ASCII | re.IGNORECASE,
+    mark: (
+        r"(?mai)^(?!(?:[+-]?(?:(?:[1-9]\d{0,2}(?P<by>[OTHER' ])\d{3}(?:(?P=by)\d{3})*|\d+)"
+        r"(?:[MARK]\d*)?|[MARK]\d+)(?:e[+-]?\d+)? ?%?|[+-]?inf(?:inity)?)$)"
     )
+    .replace("MARK", mark)
+    .replace("OTHER", other)
     for mark, other in (".,", ",.")
 }
 """By decimal mark, a line that is no number. The other mark may set the thousands apart."""
@@ -87,7 +86,7 @@ class Reading:
             self.text = self.text.replace(other, usual)
         single = self.text.count("\n") < len(self.present)
         self.marks = {
-            mark for mark in NO_NUMBER if single and not NO_NUMBER[mark].search(self.text)
+            mark for mark in NO_NUMBER if single and not re.search(NO_NUMBER[mark], self.text)
         }
 
     def column(self, name: str, clear: set[str], delimiter: str) -> Column:

@@ -9,8 +9,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from network import files, report, run_file
-from network.check import mistakes
+from network import files, run_file
 from network.recipe import MOST_ITERATIONS
 from network.refused import Refused
 from network.terminal import shown
@@ -46,6 +45,8 @@ def problems(options: Namespace) -> int:
 
 def _check(paths: list[Path]) -> int:
     """Whether the files can be used."""
+    from network.check import mistakes
+
     found = [line for path in paths for line in mistakes(path)]
     print("\n".join(found) or "no mistakes")
     return WRONG_INPUT if found else 0
@@ -59,6 +60,8 @@ def train(options: Namespace) -> int:
 
 
 def _train(run: Run, options: Namespace) -> int:
+    from network import report
+
     problem, recipe = run.trainer.begun.problem, run.trainer.begun.recipe
     questions = tuple(fitting(problem, ask) for ask in options.ask) or problem.questions
     every = options.every or problem.report_every or max(1, recipe.iterations // 6)

@@ -84,7 +84,7 @@ TERMS = tuple(
 
 _TERM_OF = {form: term for term in TERMS for form in term.forms}
 _LONGEST_FIRST = sorted(_TERM_OF, key=len, reverse=True)
-_ANY = re.compile(rf"\b({'|'.join(map(re.escape, _LONGEST_FIRST))})\b", re.IGNORECASE)
+_ANY = rf"(?i)\b({'|'.join(map(re.escape, _LONGEST_FIRST))})\b"
 
 
 def word_at(shapes: Shapes, point: Point) -> Box | None:
@@ -113,7 +113,7 @@ def _words(shapes: Shapes, near: Point | None = None) -> Iterator[Box]:
             continue
         if near is not None and abs(near[1] - shape.y) > shape.size:
             continue
-        for match in _ANY.finditer(shape.string):
+        for match in re.finditer(_ANY, shape.string):
             term, place = _TERM_OF[match.group().lower()], _place(shape, *match.span())
             if not any(lid.contains(place.centre) for lid in lids):
                 yield Box(place, action=Action(hint=term.hint, name=WORD + term.word))
