@@ -32,17 +32,23 @@ def timeline(snapshot: Snapshot, theme: Theme, view: View, area: Area) -> Iterat
     )  # fmt: skip
     yield Box(area, theme.sunken, 6, theme.hairline)
     yield from _missing(theme, track, snapshot)
-    yield from _marks(theme, track._replace(value=0))
+    x = track.x_of(snapshot.iteration)
+    marks = _marks(theme, track._replace(value=0))
+    yield from (mark for mark in marks if not (isinstance(mark, Text) and _crosses(x, mark)))
     yield from _furthest(theme, track, snapshot)
     yield from _curves(snapshot, theme, view, track)
     yield from _changes(snapshot, theme, track)
     yield from _growing(theme, view, track, snapshot)
     if snapshot.watched:
         yield from recorded_marks(theme, track, snapshot)
-    x = track.x_of(snapshot.iteration)
     yield Box(Area(x - 1, area.y - 4, 2, area.height + 6), theme.text, 1)
     yield Circle((x, area.y - 3), 5, theme.text)
     yield track._replace(area=Area(inner.x, area.y - 8, inner.width, area.height + 10))
+
+
+def _crosses(x: float, label: Text) -> bool:
+    """Whether the line that says where she is would go through the label."""
+    return label.x - 3 < x < label.x + text_width(label.string, label.size) + 3
 
 
 @unchanging
