@@ -54,7 +54,10 @@ def laid_out(bands: Sequence[Band], dashed: Sequence[bool]) -> Generator[None, N
     yield
     slot, begins = np.empty(len(crowd), np.int32), np.array([each.start for each in rounds])
     slot[used] = np.arange(len(used))
-    place, key, kept = _room(starts[-1], np.int32), _room(starts[-1], np.int32), _room(starts[-1])
+    yield
+    place = _room(starts[-1], np.int32)
+    yield
+    key, kept = _room(starts[-1], np.int32), _room(starts[-1])
     yield
     for share, pixel, rank in zip(_shares(bands), pixels, ranks, strict=True):
         some = list(zip(bands, firsts, dashed, strict=False))[share]

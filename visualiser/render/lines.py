@@ -88,6 +88,7 @@ class SynapseLayer:
         halo = np.where(strokes.halo > 0, HALO_REACH * scale, 0)
         needs: list[float] = (strokes.half + EDGE + halo).tolist()
         places, dashed = _places(lines, scale), [line.pattern == "dashed" for line in lines]
+        yield
         if places != self._places or not self._all_fit(needs):
             bands = yield from self._widened(places, needs)
             self._table = yield from laid_out(bands, dashed)
