@@ -43,6 +43,17 @@ def pytest_configure(config: pytest.Config) -> None:
         settings.load_profile("long")
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> None:
+    """Where nothing is named all files are shared out, if pytest-xdist is there to do it."""
+    if "PYTEST_XDIST_WORKER" in os.environ or not config.pluginmanager.hasplugin("xdist"):
+        return
+    everything = config.args_source is pytest.Config.ArgsSource.TESTPATHS
+    if everything and config.option.numprocesses is None and not config.option.usepdb:
+        config.option.numprocesses = min(8, os.cpu_count() or 1)
+        config.option.dist = "loadfile"
+
+
 @pytest.fixture(scope="session")
 def long(pytestconfig: pytest.Config) -> bool:
     """Whether to hunt."""
