@@ -1159,3 +1159,15 @@ def test_a_synapse_tells_its_weight_under_a_resting_pointer():
     window.frame(seconds=1)
     weight = float(window.session.snapshot().parameters.weights[0][0, 0])
     assert f"{abs(weight):.3f}" in hints(window)[0]
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        *(pygame.KEYDOWN, pygame.KEYUP, pygame.TEXTINPUT, pygame.MOUSEMOTION, pygame.DROPFILE),
+        *(pygame.MOUSEBUTTONDOWN, pygame.MOUSEBUTTONUP, pygame.MOUSEWHEEL, pygame.USEREVENT),
+    ],
+)
+def test_an_event_that_lacks_what_belongs_to_it_is_none(kind):
+    """A program that posts events of its own may forget something."""
+    assert Controls().read([pygame.event.Event(kind)], (), View(), 0.0) == []

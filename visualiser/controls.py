@@ -40,6 +40,18 @@ PAD_STEP = 8.0
 WHEEL_LINES = 1
 LEFT = 1
 
+PARTS = {
+    pygame.KEYDOWN: {"key", "mod", "unicode"},
+    pygame.KEYUP: {"key"},
+    pygame.TEXTINPUT: {"text"},
+    pygame.MOUSEMOTION: {"pos"},
+    pygame.MOUSEBUTTONDOWN: {"pos", "button"},
+    pygame.MOUSEBUTTONUP: {"button"},
+    pygame.MOUSEWHEEL: {"y"},
+    pygame.DROPFILE: {"file"},
+}
+"""What is read of an event. Whoever makes events up may leave some of it out: then it is none."""
+
 REPEATED = (
     *(c.Step, c.StepExample, c.StepSelection, c.ChangeSpeed, c.ChangeScale, c.Scroll),
     *(c.Seek, c.SetSpeed, c.SetInput, c.SetWeight),
@@ -75,7 +87,8 @@ class Controls:
         """What the events ask for, in their order."""
         found: list[c.Command] = []
         for event in events:
-            found += self._one(event, shapes, view, now)
+            if PARTS.get(event.type, set()) <= event.dict.keys():
+                found += self._one(event, shapes, view, now)
         return found
 
     def _one(
