@@ -486,6 +486,14 @@ def test_a_file_dropped_on_the_window_is_opened():
     assert "Nothing was changed" in window.session.view.notice
 
 
+def test_text_that_is_dropped_is_opened_like_text_that_is_pasted():
+    """As when a part of a spreadsheet is dragged to the window; no text is nothing."""
+    window = desk()
+    for text, asked in (("a,b\n1,2\n3,4\n", [c.OpenText("a,b\n1,2\n3,4\n")]), ("", [])):
+        dropped = pygame.event.Event(pygame.DROPTEXT, text=text, window=None)
+        assert window.frame(dropped) == asked
+
+
 # The wheel
 
 

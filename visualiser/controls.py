@@ -49,6 +49,7 @@ PARTS = {
     pygame.MOUSEBUTTONUP: {"button"},
     pygame.MOUSEWHEEL: {"y"},
     pygame.DROPFILE: {"file"},
+    pygame.DROPTEXT: {"text"},
 }
 """What is read of an event. Whoever makes events up may leave some of it out: then it is none."""
 
@@ -108,6 +109,8 @@ class Controls:
             return self._wheel(event.y, shapes, view)
         if event.type == pygame.DROPFILE:
             return [c.OpenFile(event.file)]
+        if event.type == pygame.DROPTEXT and event.text:
+            return [c.OpenText(event.text)]
         if event.type == pygame.KEYUP:
             self._down.discard(event.key)
         if event.type == pygame.MOUSEBUTTONUP and event.button == LEFT:
