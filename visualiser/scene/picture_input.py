@@ -123,7 +123,7 @@ def category_labels(snapshot: Snapshot, theme: Theme, places: Places) -> Iterato
             yield Text(right, y, percent, 11.5, ink, "medium", "end", role=part)
         if narrow:
             continue
-        bar = Area(left, y - 5 + (0 if brief else 7), right - left - 40, 10 if brief else 6)
+        bar = Area(left, y - 5 + (0 if brief else 7), right - left - 44, 10 if brief else 6)
         yield Box(bar, theme.sunken, 3, theme.hairline)
         if share * (bar.width - 3) >= 0.5:
             fill = theme.success if index == int(outputs.argmax()) else theme.dim
