@@ -28,8 +28,8 @@ from visualiser.view import View
 LONGEST_SIDE, MOST_PIXELS = 8192, 4096 * 2160
 """Of a frame: beyond them players give up, and so may memory, which holds some frames at a time."""
 
-SAMPLES = 10
-"""Frames, spread over the film, whose colours a GIF's palette is made from."""
+SAMPLES, SAMPLED = 10, 1_000_000
+"""Frames, spread over the film, whose colours a GIF's palette is made from, and pixels of each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,10 +163,12 @@ class _Studio:
 
     def _colours(self, frames: Sequence[Frame]) -> palette.Palette:
         places = [self._channels.index(channel) for channel in range(3)]
+        width, height = self._order.frame_size
+        apart = max(1, width * height // SAMPLED)
         samples = []
         for index in sorted({round(at) for at in np.linspace(0, len(frames) - 1, SAMPLES)}):
             self.paint(frames[index], index)
-            samples.append(self.memory().reshape(-1, 4)[:, places])
+            samples.append(self.memory().reshape(-1, 4)[::apart, places])
         theme = THEMES[self._view.theme]
         own = [colour for colour in theme if isinstance(colour, tuple)]
         return palette.made_of(samples, own, (theme.background, theme.panel))
