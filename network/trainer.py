@@ -41,7 +41,7 @@ class Trainer:
         """
         self._before = before
         self._workshop = Workshop()
-        self._pace: tuple[Problem, float] | None = None
+        self._pace: tuple[Problem, Recipe, float] | None = None
         self.begun = self.state = start(problem, recipe)
         self.history = History(self.state, limit_bytes, self._workshop.says)
         self._done: list[Change] = []
@@ -262,7 +262,7 @@ class Trainer:
             self._advance(piece if until is None else min(piece, until - self.iteration))
             elapsed = clock() - began
             per_iteration = elapsed / (self.iteration - first)
-            self._pace = self.state.problem, per_iteration
+            self._pace = self.state.problem, self.state.recipe, per_iteration
             room = budget_seconds - elapsed
             fitting = int(room / per_iteration) if per_iteration > 0 else 2 * piece
             piece = min(2 * piece, fitting) if 0 < room <= budget_seconds else 0
@@ -270,8 +270,9 @@ class Trainer:
 
     def _first_piece(self, budget_seconds: float) -> int:
         """As many iterations as took an eighth of the budget the last time; one if nobody knows."""
-        problem, seconds = self._pace or (None, 0.0)
-        if problem is not self.state.problem or seconds <= 0:
+        problem, recipe, seconds = self._pace or (None, None, 0.0)
+        same = problem is self.state.problem and recipe is self.state.recipe
+        if not same or seconds <= 0:
             return 1
         return max(1, int(budget_seconds / seconds) // 8)
 

@@ -201,3 +201,19 @@ def test_the_legend_names_the_iteration_that_the_painted_synapses_are_of():
             lines = weave(looked[named], THEMES["dark"], places, every=True, quiet=False).lines
             Painter().paint(anew, lines, 1, BLACK)
             assert pygame.image.tobytes(surface, "RGB") == pygame.image.tobytes(anew, "RGB")
+
+
+def test_whatever_the_user_does_is_painted_at_once_however_many_synapses_there_are():
+    """Only what training does to them may take its time."""
+    stage = Stage(View(all_synapses=True), name="digits")
+    painter, surface = Painter(), canvas(1280, 800)
+    for iteration, theme in ((0, "dark"), (8, "dark"), (16, "light")):
+        stage.session.view = replace(stage.session.view, theme=theme)
+        layers = stage.frame(iteration)
+        assert stage.staging.patient == (iteration == 8)
+        painter.paint_layers(
+            surface, layers, 1, THEMES[theme].background, patient=stage.staging.patient
+        )
+    anew = canvas(1280, 800)
+    Painter().paint(anew, shapes_of(layers), 1, THEMES["light"].background)
+    assert pygame.image.tobytes(surface, "RGB") == pygame.image.tobytes(anew, "RGB")

@@ -61,6 +61,11 @@ class Staging:
         self.shapes = (*shapes, *on_top.shapes)
         return [*self._layers, on_top]
 
+    @property
+    def patient(self) -> bool:
+        """Whether very many lines may be painted over several frames: nothing else has changed."""
+        return self._weaver.in_shares
+
     def _taking_turns(
         self, regions: list[Section], snapshot: Snapshot, view: View, layout: Layout
     ) -> list[int]:

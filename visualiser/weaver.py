@@ -27,6 +27,7 @@ class Weaver:
         self._woven: Woven | None = None  # what is on the screen,
         self._ready: Woven | None = None  # what is being painted,
         self._next: Snapshot | None = None  # and what is being made
+        self.in_shares = False
         self._work: Iterator[Line] = iter(())
         self._lines: list[Line] = []
 
@@ -43,8 +44,10 @@ class Weaver:
     ) -> Woven:
         """The synapses that are complete; who is not `patient` gets those of this snapshot.
 
-        The lines may be newer than the rest, to be painted; `painted` tells that this is done.
+        The lines may be newer than the rest, to be painted; `painted` tells that this is done. That
+        may take its time only if they were made `in_shares`.
         """
+        self.in_shares = False
         asked = (theme.name, places, every, quiet, snapshot.recipe, snapshot.problem, snapshot.off)
         old = self._woven if asked == self._asked else None
         self._asked = asked
@@ -53,6 +56,7 @@ class Weaver:
                 return old._replace(snapshot=snapshot)
             very_many = len(old.lines) > VERY_MANY_LINES
             if patient and very_many and _goes_on(old.snapshot, snapshot):
+                self.in_shares = True
                 return self._in_shares(
                     old, snapshot, theme, places, every=every, quiet=quiet, painted=painted
                 )

@@ -111,7 +111,7 @@ class _Window:
         )
         background = THEMES[view.theme].background
         self._painted = self._painter.paint_layers(
-            screen.surface, layers, view.scale, background, patient=view.playing
+            screen.surface, layers, view.scale, background, patient=self._staging.patient
         )
         pygame.display.flip()
         if silence := self._ears.hear(snapshot, view):

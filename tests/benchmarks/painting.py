@@ -115,7 +115,7 @@ class Show:
         )
         background = THEMES[view.theme].background
         self.painted = self.painter.paint_layers(
-            self.surface, layers, view.scale, background, patient=view.playing
+            self.surface, layers, view.scale, background, patient=self.staging.patient
         )
         return 1e3 * (process_time() - began)
 

@@ -59,8 +59,9 @@ def laid_out(bands: Sequence[Band], dashed: Sequence[bool]) -> Generator[None, N
     yield
     key, kept = _room(starts[-1], np.int32), _room(starts[-1])
     yield
+    all_of_them = list(zip(bands, firsts, dashed, strict=False))
     for share, pixel, rank in zip(_shares(bands), pixels, ranks, strict=True):
-        some = list(zip(bands, firsts, dashed, strict=False))[share]
+        some = all_of_them[share]
         at = begins[rank] + slot[pixel]
         place[starts[share.start] : starts[share.start] + len(at)] = at
         key[at] = np.concatenate([band.steps + first for band, first, _ in some])
@@ -124,7 +125,8 @@ def _crowded(
     crowd = np.zeros(stride * surface.get_height(), np.int16)
     pixels, ranks = [], []
     for share in _shares(bands):
-        x, y = (np.concatenate([band[at] for band in bands[share]]) for at in (3, 4))
+        x = np.concatenate([band.x for band in bands[share]])
+        y = np.concatenate([band.y for band in bands[share]])
         pixels.append((y - top) * stride + x - left)
         ranks.append(_ranks(pixels[-1], [len(band.x) for band in bands[share]], crowd))
         yield

@@ -151,7 +151,8 @@ def _hint(snapshot: Snapshot, width: float, *, short: bool) -> tuple[str, ...]:
         text = f"Paint on the picture{'' if short else held}."
         return wrapped(text, 12, width)
     count = len(snapshot.problem.input_names)
-    keys = " ".join(str(index + 1) for index in range(count)) if count <= 4 else "1 to 9"
+    some = " ".join(str(index + 1) for index in range(count))
+    keys = some if count <= 4 else f"1 to {min(9, count)}"
     if short:
         return (shortened(f"Click an input, or press {keys}.", 12, width),)
     return wrapped(
